@@ -1,0 +1,59 @@
+/** What can only be asked of the issuer and the account: the issuer's thumbprint, and the provider that is there already. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import { quote } from "./deployment-settings";
+import type { Settings } from "./settings";
+import { audiences } from "./trust-policy";
+
+/**
+ * The thumbprint that IAM takes for an issuer: the SHA-1 fingerprint, in hexadecimal, of the top certificate that its
+ * server presents. Source: "Obtain the thumbprint for an OpenID Connect identity provider".
+ *
+ * @throws pulumi.RunError if the server can't be reached or its certificate isn't to be trusted.
+ */
+export async function issuerThumbprint({ issuerUrl }: Pick<Settings, "issuerUrl">): Promise<string> {
+    const { certificates } = await tls.getCertificate({ url: issuerUrl }).catch((error: unknown) => {
+        throw new pulumi.RunError(`issuerUrl: ${JSON.stringify(issuerUrl)} shows no certificate to take a thumbprint of; nothing was created or changed.\n`
+            + `    ${messageOf(error)}\n`
+            + "    Accepted: an issuer that this machine reaches over HTTPS, with a certificate that it trusts.\n"
+            + `    Run: curl --verbose ${quote(`${issuerUrl}/.well-known/openid-configuration`)}`);
+    });
+    const [top] = certificates; // The chain is listed from its top.
+    if (top === undefined) throw new pulumi.RunError(`issuerUrl: ${JSON.stringify(issuerUrl)} presents no certificate.`);
+    return top.sha1Fingerprint;
+}
+
+/**
+ * The account's provider for the issuer, which accepts every audience that the role needs.
+ *
+ * @throws pulumi.RunError with what to run, if there is no such provider or it lacks an audience.
+ */
+export async function existingProvider(settings: Settings): Promise<{ arn: string }> {
+    const { arn, clientIdLists } = await aws.iam.getOpenIdConnectProvider({ url: settings.issuerUrl }).catch((error: unknown) => {
+        throw new pulumi.RunError(lookupProblem(settings, messageOf(error)));
+    });
+    const problem = audienceProblem(settings, arn, clientIdLists);
+    if (problem !== undefined) throw new pulumi.RunError(problem);
+    return { arn };
+}
+
+/** Why the lookup failed: there is no provider, or whatever else AWS said. */
+function lookupProblem({ issuerUrl }: Settings, message: string): string {
+    const isMissing = /couldn't find resource|not found|no matching/i.test(message);
+    return `createProvider: false ${isMissing ? "needs" : "failed to look up"} an OIDC provider for ${issuerUrl} in the account${isMissing ? ", and there is none" : `: ${message}`}.\n`
+        + "    Accepted: false where the account has that provider; otherwise set createProvider to true.\n"
+        + "    Run: pulumi config set createProvider true";
+}
+
+/** Which audiences the role needs and the provider lacks, with the commands that add them; undefined if none. */
+function audienceProblem(settings: Settings, providerArn: string, listed: string[]): string | undefined {
+    const missing = audiences(settings).filter((audience) => !listed.includes(audience));
+    if (missing.length === 0) return undefined;
+    const commands = missing.map((audience) => `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(providerArn)} --client-id ${quote(audience)}`);
+    return `createProvider: false, but the provider ${providerArn} lacks the audience ${missing.join(" and ")}: AWS would answer "Incorrect token audience".\n`
+        + `    Accepted: a provider with ${audiences(settings).join(" and ")}; it has ${listed.join(", ") || "none"}.\n`
+        + `    Run: ${commands.join("\n         ")}`;
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
