@@ -1,5 +1,6 @@
 /** Stack configuration as the engine hands it over → values of the declared types, and a list of what is wrong. */
 import { nearest } from "./nearest";
+import { quote } from "./shell";
 
 /** What a setting can be; lists and objects arrive as JSON text. */
 type Value = string | boolean | string[] | Record<string, unknown>;
@@ -37,15 +38,15 @@ export class Configuration<Defaults extends Record<string, Value>> {
         if (typeOf(value) === typeOf(fallback)) return value as Defaults[Key];
         const type = typeOf(fallback);
         const next = type === "array<string>" ? setCommand(`${key}[0]`, "<value>") : type === "object" ? setCommand(`${key}.<name>`, "<value>") : setCommand(key, String(fallback));
-        this.reject(key, text, "is of the wrong type", type, `pulumi config rm ${key} && ${next}`);
+        this.reject(key, parseJson(text) ?? text, "is of the wrong type", type, `pulumi config rm ${key} && ${next}`);
         return fallback;
     }
 
     private rejectUnknown(key: string, value: string): void {
         const known = Object.keys(this.defaults);
         const meant = nearest(key, known);
-        this.reject(key, value, `is set, but there is no such setting; the nearest is ${meant}`, known.join(", "),
-            `pulumi config rm --path '${JSON.stringify([key])}', and set ${meant} if that was meant`);
+        this.reject(key, parseJson(value) ?? value, `is set, but there is no such setting; the nearest is ${meant}`, known.join(", "),
+            `pulumi config rm ${quote(key)}, and set ${meant} if that was meant`);
     }
 }
 

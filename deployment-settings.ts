@@ -1,5 +1,6 @@
 /** Commands that tell Pulumi Deployments to assume the role. */
 import type { Settings } from "./settings";
+import { quote } from "./shell";
 
 /** The stacks that `deployments` names, as `<project>/<stack>`, each once; wildcards name none. */
 export function namedStacks({ deployments }: Pick<Settings, "deployments">): string[] {
@@ -25,8 +26,3 @@ export function deploymentSettings(settings: Settings, roleArn: string, partitio
 
 /** The CLI reads that flag's value as a line of CSV, and IAM allows commas in names. */
 const listItem = (text: string) => (text.includes(",") ? `"${text}"` : text);
-
-/** One word of a POSIX shell's command line that stands for exactly this text. */
-export function quote(text: string): string {
-    return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}

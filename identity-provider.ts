@@ -2,8 +2,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { quote } from "./deployment-settings";
 import type { Settings } from "./settings";
+import { quote } from "./shell";
 import { audiences } from "./trust-policy";
 
 /**
@@ -13,9 +13,9 @@ import { audiences } from "./trust-policy";
  * @throws pulumi.RunError if the server can't be reached or its certificate isn't to be trusted.
  */
 export async function issuerThumbprint({ issuerUrl }: Pick<Settings, "issuerUrl">): Promise<string> {
-    const { certificates } = await tls.getCertificate({ url: issuerUrl }).catch((error: unknown) => {
+    const { certificates } = await tls.getCertificate({ url: issuerUrl }).catch((error: Error) => {
         throw new pulumi.RunError(`issuerUrl: ${JSON.stringify(issuerUrl)} shows no certificate to take a thumbprint of; nothing was created or changed.\n`
-            + `    ${messageOf(error)}\n`
+            + `    ${error.message}\n`
             + "    Accepted: an issuer that this machine reaches over HTTPS, with a certificate that it trusts.\n"
             + `    Run: curl --verbose ${quote(`${issuerUrl}/.well-known/openid-configuration`)}`);
     });
@@ -30,8 +30,8 @@ export async function issuerThumbprint({ issuerUrl }: Pick<Settings, "issuerUrl"
  * @throws pulumi.RunError with what to run, if there is no such provider or it lacks an audience.
  */
 export async function existingProvider(settings: Settings): Promise<{ arn: string }> {
-    const { arn, clientIdLists } = await aws.iam.getOpenIdConnectProvider({ url: settings.issuerUrl }).catch((error: unknown) => {
-        throw new pulumi.RunError(lookupProblem(settings, messageOf(error)));
+    const { arn, clientIdLists } = await aws.iam.getOpenIdConnectProvider({ url: settings.issuerUrl }).catch((error: Error) => {
+        throw new pulumi.RunError(lookupProblem(settings, error.message));
     });
     const problem = audienceProblem(settings, arn, clientIdLists);
     if (problem !== undefined) throw new pulumi.RunError(problem);
@@ -55,5 +55,3 @@ function audienceProblem(settings: Settings, providerArn: string, listed: string
         + `    Accepted: a provider with ${audiences(settings).join(" and ")}; it has ${listed.join(", ") || "none"}.\n`
         + `    Run: ${commands.join("\n         ")}`;
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -5,7 +5,7 @@ import { deploymentSettings, namedStacks } from "./deployment-settings";
 import { escEnvironment } from "./esc-environment";
 import { existingProvider, issuerThumbprint } from "./identity-provider";
 import { readSettings } from "./settings";
-import { audiences, organizationAudiences, subjects, trustPolicy } from "./trust-policy";
+import { audiences, organizationAudiences, splitEnvironment, subjects, trustPolicy } from "./trust-policy";
 
 // A function, so that whatever has to be asked first is answered, or an error, before any resource is registered.
 export = async function program() {
@@ -43,11 +43,9 @@ export = async function program() {
 
     const yaml = role.arn.apply((arn) => escEnvironment(settings, arn, partition));
     for (const environment of settings.createEnvironments ? settings.environments : []) {
-        const [project = "", name = ""] = environment.split("/");
         new pulumiservice.Environment(environment, {
             organization: settings.organization,
-            project,
-            name,
+            ...splitEnvironment(environment),
             yaml: yaml.apply((text) => new pulumi.asset.StringAsset(text)),
         });
     }

@@ -33,7 +33,6 @@ export function parsePolicy(text: string): Policy | undefined {
 
 /** The AWS managed policy that was probably meant, which may be the same name in its path. */
 export function nearestManagedPolicy(text: string): string {
-    const bare = (name: string) => name.slice(name.lastIndexOf("/") + 1);
-    const meant = nearest(bare(text), [...NAMES].map(bare));
-    return [...NAMES].find((name) => bare(name) === meant) ?? meant;
+    const withoutPath = (name: string) => name.slice(name.lastIndexOf("/") + 1);
+    return nearest(withoutPath(text), [...NAMES], withoutPath);
 }

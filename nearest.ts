@@ -3,26 +3,29 @@
  * their case; of several the first.
  *
  * @param candidates at least one.
+ * @param spelling how a candidate is written, if not as it is.
  */
-export function nearest(text: string, candidates: readonly string[]): string {
+export function nearest(text: string, candidates: readonly string[], spelling = (candidate: string) => candidate): string {
     let best = { candidate: "", distance: Infinity };
     for (const candidate of candidates) {
-        const distance = editDistance(text.toLowerCase(), candidate.toLowerCase());
+        const distance = editDistance(text.toLowerCase(), spelling(candidate).toLowerCase());
         if (distance < best.distance) best = { candidate, distance };
     }
     return best.candidate;
 }
 
-/** Levenshtein's distance, row by row. */
+/** Levenshtein's distance: a row for each letter of `from`, of the distances of what precedes it to each start of `to`. */
 function editDistance(from: string, to: string): number {
-    let above = Array.from({ length: to.length + 1 }, (_, column) => column);
-    for (const [i, letter] of [...from].entries()) {
-        const row = [i + 1];
-        for (let j = 0; j < to.length; j++) {
-            const [left = 0, diagonal = 0, up = 0] = [row[j], above[j], above[j + 1]];
-            row.push(Math.min(left + 1, up + 1, diagonal + (letter === to[j] ? 0 : 1)));
-        }
-        above = row;
+    let row = Array.from({ length: to.length }, (_, j) => j + 1);
+    let distance = to.length;
+    for (let i = 0; i < from.length; i++) {
+        let diagonal = i;
+        distance = i + 1;
+        row = row.map((above, j) => {
+            distance = Math.min(distance + 1, above + 1, diagonal + (from[i] === to[j] ? 0 : 1));
+            diagonal = above;
+            return distance;
+        });
     }
-    return above[to.length] ?? 0;
+    return distance;
 }

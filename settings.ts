@@ -217,7 +217,7 @@ function readEnvironments(reader: Reader): string[] {
 
 function readDeployments(reader: Reader): string[] {
     return readList(reader, "deployments", (entry, key) => {
-        const [, stack = "", operation] = /^([^:]*)(?::(.*))?$/s.exec(entry) ?? [];
+        const [stack, operation] = splitDeployment(entry);
         if (operation === undefined ? STACKS.test(stack) || STACK.test(stack) : STACK.test(stack) && OPERATIONS.includes(operation)) return entry;
         if (STACK.test(stack) && operation !== undefined) {
             const meant = nearest(operation, OPERATIONS);
@@ -228,6 +228,12 @@ function readDeployments(reader: Reader): string[] {
         }
         return undefined;
     });
+}
+
+/** The part before the first colon, and what follows it if there is one. */
+function splitDeployment(entry: string): [stack: string, operation: string | undefined] {
+    const colon = entry.indexOf(":");
+    return colon < 0 ? [entry, undefined] : [entry.slice(0, colon), entry.slice(colon + 1)];
 }
 
 function readCreateEnvironments(reader: Reader, environments: string[]): boolean {
@@ -332,7 +338,7 @@ function readDeploymentSessionName(reader: Reader): string {
 
     const sizes = { shortest: letters.length, trimmed: letters.length };
     const known = Object.keys(SESSION_VARIABLES);
-    for (const [, name = ""] of template.matchAll(variable)) {
+    for (const name of (template.match(variable) ?? []).map((placeholder) => placeholder.slice(2, -1))) {
         const size = Object.hasOwn(SESSION_VARIABLES, name) ? SESSION_VARIABLES[name] : undefined;
         if (size === undefined) reject(`has the unknown variable ${JSON.stringify(name)}; the nearest is ${nearest(name, known)}`, known.join(", "));
         sizes.shortest += size?.shortest ?? 2;

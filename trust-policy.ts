@@ -43,24 +43,29 @@ export const organizationAudiences = (organization: string) => [plainAudience(or
 
 /** What a token of an environment says of it: its audience, and its subjects without and with `subjectAttributes: [currentEnvironment.name]`. */
 function environmentTrust(organization: string, entry: string): Trust {
-    const [project = "", environment = ""] = entry.split("/");
+    const { project, name } = splitEnvironment(entry);
     const byDefault = `pulumi:environments:org:${organization}:env:`;
     const byAttribute = `pulumi:environments:pulumi.organization.login:${organization}:currentEnvironment.name:`;
     if (project !== LEGACY_PROJECT) return { audience: awsAudience(organization), subjects: [byDefault + entry, byAttribute + entry] };
     // The default subject names the environment that was opened, which may import the login from another one; IAM's *
     // matches "/" too. So a prefix in the project that goes unnamed would also be that of other projects' names.
-    const isPrefix = environment.endsWith("*") && environment !== "*";
-    return { audience: plainAudience(organization), subjects: [...(isPrefix ? [] : [byDefault + environment]), byAttribute + environment] };
+    const isPrefix = name.endsWith("*") && name !== "*";
+    return { audience: plainAudience(organization), subjects: [...(isPrefix ? [] : [byDefault + name]), byAttribute + name] };
+}
+
+/** The parts of `<project>/<environment>`. */
+export function splitEnvironment(entry: string): { project: string; name: string } {
+    const slash = entry.indexOf("/");
+    return { project: entry.slice(0, slash), name: entry.slice(slash + 1) };
 }
 
 /** `<project>/<stack>:<operation>` and its wider forms → the subject of such a deployment. */
 function deploymentSubject(organization: string, entry: string): string {
-    const [, project, stack, operation] = /^([^/]+)(?:\/([^:]+))?(?::(.+))?$/.exec(entry) ?? [];
-    const prefix = `pulumi:deploy:org:${organization}`;
-    if (project === "*") return `${prefix}:*`;
-    if (stack === "*") return `${prefix}:project:${project}:*`;
-    const named = `${prefix}:project:${project}:stack:${stack}:operation:`;
-    return operation === undefined ? `${named}*` : `${named}${operation}:scope:write`;
+    const prefix = `pulumi:deploy:org:${organization}:`;
+    if (entry === "*") return `${prefix}*`;
+    if (entry.endsWith("/*")) return `${prefix}project:${entry.replace("/", ":")}`;
+    const stack = `${prefix}project:${entry.replace(":", ":operation:").replace("/", ":stack:")}`;
+    return entry.includes(":") ? `${stack}:scope:write` : `${stack}:operation:*`;
 }
 
 /** Whether the environments are named, so that their logins should declare who they are. */
