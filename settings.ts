@@ -7,6 +7,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Configuration, setCommand } from "./configuration";
 import { nearestManagedPolicy, parsePolicy, type Policy } from "./managed-policies";
+import { mistake } from "./mistake";
 import { nearest } from "./nearest";
 import { LONGEST_TRUST_POLICY, TRUST_POLICY_QUOTA, trustPolicySize } from "./trust-policy";
 
@@ -153,7 +154,7 @@ export function parseSettings(config: Record<string, string>, stack: StackIdenti
     };
     if (reader.problems.length === 0) return settings;
     const count = reader.problems.length === 1 ? "1 mistake" : `${reader.problems.length} mistakes`;
-    throw new pulumi.RunError(`${count} in the configuration of stack ${stack.stack}; nothing was created or changed.\n\n  ${reader.problems.join("\n\n  ")}\n`);
+    throw mistake(`${count} in the configuration of stack ${stack.stack}; nothing was created or changed.\n\n  ${reader.problems.join("\n\n  ")}\n`);
 }
 
 // ---- whom the role trusts ----

@@ -1,10 +1,25 @@
-/** What can only be asked of the issuer and the account: the issuer's thumbprint, and the provider that is there already. */
-import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import * as tls from "@pulumi/tls";
+/** What has to be asked before anything can be registered: of the account, and of the issuer. */
+import { getPartition } from "@pulumi/aws/getPartition";
+import { getOpenIdConnectProvider } from "@pulumi/aws/iam/getOpenIdConnectProvider";
+import { getCertificate } from "@pulumi/tls/getCertificate";
+import { mistake } from "./mistake";
 import type { Settings } from "./settings";
 import { quote } from "./shell";
 import { audiences } from "./trust-policy";
+
+/**
+ * The partition that the account's ARNs are in: `aws`, `aws-us-gov` or `aws-cn`.
+ *
+ * @throws pulumi.RunError if AWS doesn't answer, as without credentials.
+ */
+export async function accountPartition(): Promise<string> {
+    const { partition } = await getPartition().catch((error: Error) => {
+        throw mistake(`AWS can't be asked for the account's partition; nothing was created or changed.\n    ${error.message}\n`
+            + "    Accepted: credentials of the account, as the AWS CLI takes them, and a region of it in aws:region.\n"
+            + "    Run: aws sts get-caller-identity");
+    });
+    return partition;
+}
 
 /**
  * The thumbprint that IAM takes for an issuer: the SHA-1 fingerprint, in hexadecimal, of the top certificate that its
@@ -13,14 +28,14 @@ import { audiences } from "./trust-policy";
  * @throws pulumi.RunError if the server can't be reached or its certificate isn't to be trusted.
  */
 export async function issuerThumbprint({ issuerUrl }: Pick<Settings, "issuerUrl">): Promise<string> {
-    const { certificates } = await tls.getCertificate({ url: issuerUrl }).catch((error: Error) => {
-        throw new pulumi.RunError(`issuerUrl: ${JSON.stringify(issuerUrl)} shows no certificate to take a thumbprint of; nothing was created or changed.\n`
+    const { certificates } = await getCertificate({ url: issuerUrl }).catch((error: Error) => {
+        throw mistake(`issuerUrl: ${JSON.stringify(issuerUrl)} shows no certificate to take a thumbprint of; nothing was created or changed.\n`
             + `    ${error.message}\n`
             + "    Accepted: an issuer that this machine reaches over HTTPS, with a certificate that it trusts.\n"
             + `    Run: curl --verbose ${quote(`${issuerUrl}/.well-known/openid-configuration`)}`);
     });
     const [top] = certificates; // The chain is listed from its top.
-    if (top === undefined) throw new pulumi.RunError(`issuerUrl: ${JSON.stringify(issuerUrl)} presents no certificate.`);
+    if (top === undefined) throw mistake(`issuerUrl: ${JSON.stringify(issuerUrl)} presents no certificate.`);
     return top.sha1Fingerprint;
 }
 
@@ -30,11 +45,11 @@ export async function issuerThumbprint({ issuerUrl }: Pick<Settings, "issuerUrl"
  * @throws pulumi.RunError with what to run, if there is no such provider or it lacks an audience.
  */
 export async function existingProvider(settings: Settings): Promise<{ arn: string }> {
-    const { arn, clientIdLists } = await aws.iam.getOpenIdConnectProvider({ url: settings.issuerUrl }).catch((error: Error) => {
-        throw new pulumi.RunError(lookupProblem(settings, error.message));
+    const { arn, clientIdLists } = await getOpenIdConnectProvider({ url: settings.issuerUrl }).catch((error: Error) => {
+        throw mistake(lookupProblem(settings, error.message));
     });
     const problem = audienceProblem(settings, arn, clientIdLists);
-    if (problem !== undefined) throw new pulumi.RunError(problem);
+    if (problem !== undefined) throw mistake(problem);
     return { arn };
 }
 
