@@ -100,6 +100,13 @@ describe("an existing provider", () => {
     });
 });
 
+test("an account that can't be asked is told of without a stack trace", async () => {
+    const refused = run({}, { partition: new Error("unable to validate AWS credentials") });
+    await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
+    await expect(refused).rejects.toThrow("unable to validate AWS credentials");
+    await expect(refused).rejects.toThrow("aws sts get-caller-identity");
+});
+
 describe("the role", () => {
     test("trusts exactly the environment named after the stack, where nothing is said", async () => {
         const role = only(await run({}), ROLE);

@@ -13,15 +13,15 @@ Prints what pulumi up would create and whom it would trust. Contacts nothing; wh
 ${STACK_USAGE}
 `;
 
-/** Runs the command and answers its exit code: 0, 1 for settings that \`pulumi up\` would refuse, 2 for a wrong command line. */
-async function main(args: string[]): Promise<number> {
+/** Runs the command and answers its exit code: 0, 1 for settings that `pulumi up` would refuse, 2 for a wrong command line. */
+export async function main(args: string[], directory = join(__dirname, "..")): Promise<number> {
     try {
         const options = parseCommandLine(args, {});
         if (options.help) {
             console.log(USAGE);
             return 0;
         }
-        const stack = loadStack(join(__dirname, ".."), options);
+        const stack = loadStack(directory, options);
         const settings = parseSettings(stack.config, stack.identity);
         const simulation = await simulate(stack, unknownAccount(stack, settings));
         const report = makeReport(stack, settings, simulation);
@@ -112,6 +112,8 @@ function render(report: Report): string {
     return sections.flatMap(([title, text]) => (text ? [`# ${title}\n\n${text.trimEnd()}\n`] : [])).join("\n");
 }
 
-void main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-});
+if (require.main === module) {
+    void main(process.argv.slice(2)).then((code) => {
+        process.exitCode = code;
+    });
+}

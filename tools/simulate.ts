@@ -5,7 +5,8 @@ import type { Stack } from "./stack";
 
 /** An AWS account and an issuer, as far as the program asks about them. */
 export interface World {
-    partition: string;
+    /** Of the account's ARNs; or why AWS can't be asked. */
+    partition: string | Error;
     accountId: string;
     /** SHA-1 fingerprints of the certificates that the issuer presents, from the top; or why it can't be asked. */
     fingerprints: string[] | Error;
@@ -47,7 +48,7 @@ const overGrpc = (error: Error) => Object.assign(error, { details: error.message
  */
 export async function simulate({ identity, config }: Stack, world: World): Promise<Simulation> {
     const resources: PlannedResource[] = [];
-    const arn = (resource: string) => `arn:${world.partition}:iam::${world.accountId}:${resource}`;
+    const arn = (resource: string) => `arn:${String(world.partition)}:iam::${world.accountId}:${resource}`;
     const providerArn = (url: string) => arn(`oidc-provider/${url.replace("https://", "")}`);
 
     /** The id and the properties that a resource has once it is created. */
@@ -75,6 +76,7 @@ export async function simulate({ identity, config }: Stack, world: World): Promi
     function answer({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
         switch (token) {
             case "aws:index/getPartition:getPartition":
+                if (world.partition instanceof Error) throw overGrpc(world.partition);
                 return { partition: world.partition };
             case "tls:index/getCertificate:getCertificate":
                 if (world.fingerprints instanceof Error) throw overGrpc(world.fingerprints);
