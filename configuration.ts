@@ -11,14 +11,18 @@ type Value = string | boolean | string[] | Record<string, unknown>;
  * @typeParam Defaults every key that may be set, with its default, whose type the value must have.
  */
 export class Configuration<Defaults extends Record<string, Value>> {
-    /** Each mistake as text for a person: key, value, what is wrong, what is accepted, what to run. */
-    readonly problems: string[] = [];
+    /** Each mistake once, as text for a person: key, value, what is wrong, what is accepted, what to run. */
+    readonly problems = new Set<string>();
     /** What is allowed but probably not meant. */
     readonly warnings: string[] = [];
     private readonly given: Map<string, string>;
 
     /** @param all every key of the stack, of whatever namespace, as `<namespace>:<key>`. */
-    constructor(all: Record<string, string>, namespace: string, private readonly defaults: Defaults) {
+    constructor(
+        all: Record<string, string>,
+        namespace: string,
+        private readonly defaults: Defaults,
+    ) {
         const own = Object.entries(all).filter(([key]) => key.startsWith(`${namespace}:`));
         this.given = new Map(own.map(([key, value]) => [key.slice(namespace.length + 1), value]));
         for (const [key, value] of this.given) if (!Object.hasOwn(defaults, key)) this.rejectUnknown(key, value);
@@ -26,7 +30,7 @@ export class Configuration<Defaults extends Record<string, Value>> {
 
     /** Notes a mistake. `value` is what the key is set to, `why` goes on from there, `next` is a command. */
     reject(key: string, value: unknown, why: string, accepted: string, next: string): void {
-        this.problems.push(`${key}: ${JSON.stringify(value)} ${why}.\n    Accepted: ${accepted}.\n    Run: ${next}`);
+        this.problems.add(`${key}: ${JSON.stringify(value)} ${why}.\n    Accepted: ${accepted}.\n    Run: ${next}`);
     }
 
     /** The value of a key; its default where it isn't set or, with a mistake noted, where the value is of another type. */
@@ -37,7 +41,12 @@ export class Configuration<Defaults extends Record<string, Value>> {
         const value = typeof fallback === "string" ? text : parseJson(text);
         if (typeOf(value) === typeOf(fallback)) return value as Defaults[Key];
         const type = typeOf(fallback);
-        const next = type === "array<string>" ? setCommand(`${key}[0]`, "<value>") : type === "object" ? setCommand(`${key}.<name>`, "<value>") : setCommand(key, String(fallback));
+        const next =
+            type === "array<string>"
+                ? setCommand(`${key}[0]`, "<value>")
+                : type === "object"
+                  ? setCommand(`${key}.<name>`, "<value>")
+                  : setCommand(key, JSON.stringify(fallback));
         this.reject(key, parseJson(text) ?? text, "is of the wrong type", type, `pulumi config rm ${key} && ${next}`);
         return fallback;
     }
@@ -45,8 +54,13 @@ export class Configuration<Defaults extends Record<string, Value>> {
     private rejectUnknown(key: string, value: string): void {
         const known = Object.keys(this.defaults);
         const meant = nearest(key, known);
-        this.reject(key, parseJson(value) ?? value, `is set, but there is no such setting; the nearest is ${meant}`, known.join(", "),
-            `pulumi config rm ${quote(key)}, and set ${meant} if that was meant`);
+        this.reject(
+            key,
+            parseJson(value) ?? value,
+            `is set, but there is no such setting; the nearest is ${meant}`,
+            known.join(", "),
+            `pulumi config rm ${quote(key)}, and set ${meant} if that was meant`,
+        );
     }
 }
 

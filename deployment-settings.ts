@@ -14,14 +14,23 @@ export function namedStacks({ deployments }: Pick<Settings, "deployments">): str
  * @param partition of the account, for session policies given by name.
  */
 export function deploymentSettings(settings: Settings, roleArn: string, partition: string): string[] {
-    return namedStacks(settings).map((stack) => [
-        "pulumi deployment settings edit",
-        "--stack", quote(`${settings.organization}/${stack}`),
-        "--oidc-aws-role-arn", quote(roleArn),
-        "--oidc-aws-session-name", quote(settings.deploymentSessionName),
-        "--oidc-aws-duration", quote(settings.sessionDuration),
-        ...settings.sessionPolicies.flatMap((policy) => ["--oidc-aws-policy-arn", quote(listItem(policy.arn(partition)))]),
-    ].join(" "));
+    return namedStacks(settings).map((stack) =>
+        [
+            "pulumi deployment settings edit",
+            "--stack",
+            quote(`${settings.organization}/${stack}`),
+            "--oidc-aws-role-arn",
+            quote(roleArn),
+            "--oidc-aws-session-name",
+            quote(settings.deploymentSessionName),
+            "--oidc-aws-duration",
+            quote(settings.sessionDuration),
+            ...settings.sessionPolicies.flatMap((policy) => [
+                "--oidc-aws-policy-arn",
+                quote(listItem(policy.arn(partition))),
+            ]),
+        ].join(" "),
+    );
 }
 
 /** The CLI reads that flag's value as a line of CSV, and IAM allows commas in names. */

@@ -27,7 +27,9 @@ export function escEnvironment(settings: Settings, roleArn: string, partition: s
                             sessionName,
                             duration: settings.sessionDuration,
                             ...(pinsEnvironments(settings) && { subjectAttributes: ["currentEnvironment.name"] }),
-                            ...(settings.sessionPolicies.length > 0 && { policyArns: settings.sessionPolicies.map((policy) => policy.arn(partition)) }),
+                            ...(settings.sessionPolicies.length > 0 && {
+                                policyArns: settings.sessionPolicies.map((policy) => policy.arn(partition)),
+                            }),
                         },
                     },
                 },

@@ -19,12 +19,14 @@ export = async function program() {
 
     // The account has one provider for each issuer. Made here, it lists every audience of the organization, so that
     // further roles can use it; each role's trust policy does the narrowing.
-    const provider = existing ?? new iam.OpenIdConnectProvider("pulumi-cloud", {
-        url: settings.issuerUrl,
-        clientIdLists: organizationAudiences(settings.organization),
-        thumbprintLists: [thumbprint],
-        tags: settings.tags,
-    });
+    const provider =
+        existing ??
+        new iam.OpenIdConnectProvider("pulumi-cloud", {
+            url: settings.issuerUrl,
+            clientIdLists: organizationAudiences(settings.organization),
+            thumbprintLists: [thumbprint],
+            tags: settings.tags,
+        });
 
     const role = new iam.Role("pulumi-cloud", {
         ...(settings.roleName !== undefined && { name: settings.roleName }),

@@ -14,9 +14,11 @@ import { audiences } from "./trust-policy";
  */
 export async function accountPartition(): Promise<string> {
     const { partition } = await getPartition().catch((error: Error) => {
-        throw mistake(`AWS can't be asked for the account's partition; nothing was created or changed.\n    ${error.message}\n`
-            + "    Accepted: credentials of the account, as the AWS CLI takes them, and a region of it in aws:region.\n"
-            + "    Run: aws sts get-caller-identity");
+        throw mistake(
+            `AWS can't be asked for the account's partition; nothing was created or changed.\n    ${error.message}\n` +
+                "    Accepted: credentials of the account, as the AWS CLI takes them, and a region of it in aws:region.\n" +
+                "    Run: aws sts get-caller-identity",
+        );
     });
     return partition;
 }
@@ -29,10 +31,12 @@ export async function accountPartition(): Promise<string> {
  */
 export async function issuerThumbprint({ issuerUrl }: Pick<Settings, "issuerUrl">): Promise<string> {
     const { certificates } = await getCertificate({ url: issuerUrl }).catch((error: Error) => {
-        throw mistake(`issuerUrl: ${JSON.stringify(issuerUrl)} shows no certificate to take a thumbprint of; nothing was created or changed.\n`
-            + `    ${error.message}\n`
-            + "    Accepted: an issuer that this machine reaches over HTTPS, with a certificate that it trusts.\n"
-            + `    Run: curl --verbose ${quote(`${issuerUrl}/.well-known/openid-configuration`)}`);
+        throw mistake(
+            `issuerUrl: ${JSON.stringify(issuerUrl)} shows no certificate to take a thumbprint of; nothing was created or changed.\n` +
+                `    ${error.message}\n` +
+                "    Accepted: an issuer that this machine reaches over HTTPS, with a certificate that it trusts.\n" +
+                `    Run: curl --verbose ${quote(`${issuerUrl}/.well-known/openid-configuration`)}`,
+        );
     });
     const [top] = certificates; // The chain is listed from its top.
     if (top === undefined) throw mistake(`issuerUrl: ${JSON.stringify(issuerUrl)} presents no certificate.`);
@@ -56,17 +60,24 @@ export async function existingProvider(settings: Settings): Promise<{ arn: strin
 /** Why the lookup failed: there is no provider, or whatever else AWS said. */
 function lookupProblem({ issuerUrl }: Settings, message: string): string {
     const isMissing = /couldn't find resource|not found|no matching/i.test(message);
-    return `createProvider: false ${isMissing ? "needs" : "failed to look up"} an OIDC provider for ${issuerUrl} in the account${isMissing ? ", and there is none" : `: ${message}`}.\n`
-        + "    Accepted: false where the account has that provider; otherwise set createProvider to true.\n"
-        + "    Run: pulumi config set createProvider true";
+    return (
+        `createProvider: false ${isMissing ? "needs" : "failed to look up"} an OIDC provider for ${issuerUrl} in the account${isMissing ? ", and there is none" : `: ${message}`}.\n` +
+        "    Accepted: false where the account has that provider; otherwise set createProvider to true.\n" +
+        "    Run: pulumi config set createProvider true"
+    );
 }
 
 /** Which audiences the role needs and the provider lacks, with the commands that add them; undefined if none. */
 function audienceProblem(settings: Settings, providerArn: string, listed: string[]): string | undefined {
     const missing = audiences(settings).filter((audience) => !listed.includes(audience));
     if (missing.length === 0) return undefined;
-    const commands = missing.map((audience) => `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(providerArn)} --client-id ${quote(audience)}`);
-    return `createProvider: false, but the provider ${providerArn} lacks the audience ${missing.join(" and ")}: AWS would answer "Incorrect token audience".\n`
-        + `    Accepted: a provider with ${audiences(settings).join(" and ")}; it has ${listed.join(", ") || "none"}.\n`
-        + `    Run: ${commands.join("\n         ")}`;
+    const commands = missing.map(
+        (audience) =>
+            `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(providerArn)} --client-id ${quote(audience)}`,
+    );
+    return (
+        `createProvider: false, but the provider ${providerArn} lacks the audience ${missing.join(" and ")}: AWS would answer "Incorrect token audience".\n` +
+        `    Accepted: a provider with ${audiences(settings).join(" and ")}; it has ${listed.join(", ") || "none"}.\n` +
+        `    Run: ${commands.join("\n         ")}`
+    );
 }

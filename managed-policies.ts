@@ -12,7 +12,9 @@ const POLICY_ARN = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/((?:[\w+=,.@-]+\/)
  * attach them to anything else.
  */
 const NAMES: ReadonlySet<string> = new Set(
-    Object.values(ManagedPolicy).map((arn) => arn.slice(AWS_MANAGED.length)).filter((name) => !name.startsWith("aws-service-role/")),
+    Object.values(ManagedPolicy)
+        .map((arn) => arn.slice(AWS_MANAGED.length))
+        .filter((name) => !name.startsWith("aws-service-role/")),
 );
 
 /** A policy, however it was written. */

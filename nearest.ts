@@ -5,7 +5,11 @@
  * @param candidates at least one.
  * @param spelling how a candidate is written, if not as it is.
  */
-export function nearest(text: string, candidates: readonly string[], spelling = (candidate: string) => candidate): string {
+export function nearest(
+    text: string,
+    candidates: readonly string[],
+    spelling = (candidate: string) => candidate,
+): string {
     let best = { candidate: "", distance: Infinity };
     for (const candidate of candidates) {
         const distance = editDistance(text.toLowerCase(), spelling(candidate).toLowerCase());

@@ -152,9 +152,11 @@ export function parseSettings(config: Record<string, string>, stack: StackIdenti
         tags: readTags(reader),
         warnings: reader.warnings,
     };
-    if (reader.problems.length === 0) return settings;
-    const count = reader.problems.length === 1 ? "1 mistake" : `${reader.problems.length} mistakes`;
-    throw mistake(`${count} in the configuration of stack ${stack.stack}; nothing was created or changed.\n\n  ${reader.problems.join("\n\n  ")}\n`);
+    if (reader.problems.size === 0) return settings;
+    const count = reader.problems.size === 1 ? "1 mistake" : `${reader.problems.size} mistakes`;
+    throw mistake(
+        `${count} in the configuration of stack ${stack.stack}; nothing was created or changed.\n\n  ${[...reader.problems].join("\n\n  ")}\n`,
+    );
 }
 
 // ---- whom the role trusts ----
@@ -169,11 +171,17 @@ function readTrust(reader: Reader, stack: StackIdentity): TrustSettings {
     };
     const size = trustPolicySize(trust);
     if (size > LONGEST_TRUST_POLICY) {
-        reader.reject("environments and deployments", trust.environments.length + trust.deployments.length,
+        reader.reject(
+            "environments and deployments",
+            trust.environments.length + trust.deployments.length,
             `entries make a trust policy of ${size} characters; AWS takes ${LONGEST_TRUST_POLICY} at most`,
-            "fewer entries: <project>/* or <project>/<prefix>* in place of many names, or one stack of this program for each group", "pulumi config edit");
+            "fewer entries: <project>/* or <project>/<prefix>* in place of many names, or one stack of this program for each group",
+            "pulumi config edit",
+        );
     } else if (size > TRUST_POLICY_QUOTA) {
-        reader.warnings.push(`environments and deployments make a trust policy of ${size} characters. AWS takes ${TRUST_POLICY_QUOTA} unless the account's quota "Role trust policy length" is raised, which it can be to ${LONGEST_TRUST_POLICY}. Raise it, or use <project>/* in place of many names.`);
+        reader.warnings.push(
+            `environments and deployments make a trust policy of ${size} characters. AWS takes ${TRUST_POLICY_QUOTA} unless the account's quota "Role trust policy length" is raised, which it can be to ${LONGEST_TRUST_POLICY}. Raise it, or use <project>/* in place of many names.`,
+        );
     }
     return trust;
 }
@@ -183,13 +191,25 @@ function readOrganization(reader: Reader, stack: StackIdentity): string {
     const organization = given || stack.organization;
     const next = setCommand("organization", "<organization>");
     if (given === "" && organization === NO_ORGANIZATION) {
-        reader.reject("organization", given, "is not set, and the backend of this stack is self-managed, so no organization owns it",
-            "the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>", next);
+        reader.reject(
+            "organization",
+            given,
+            "is not set, and the backend of this stack is self-managed, so no organization owns it",
+            "the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>",
+            next,
+        );
     } else if (!NAME.test(organization) || organization.length > 80 || organization === NO_ORGANIZATION) {
-        reader.reject("organization", organization, "is not the name of an organization",
-            "the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>: at most 80 letters, digits, '-', '_' and '.', no wildcard", next);
+        reader.reject(
+            "organization",
+            organization,
+            "is not the name of an organization",
+            "the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>: at most 80 letters, digits, '-', '_' and '.', no wildcard",
+            next,
+        );
     } else if (/[A-Z]/.test(given)) {
-        reader.warnings.push(`organization: "${given}" has capital letters. AWS compares the name letter by letter, and Pulumi documents it as lower case: make sure that it stands like this in the organization's URL, app.pulumi.com/<organization>.`);
+        reader.warnings.push(
+            `organization: "${given}" has capital letters. AWS compares the name letter by letter, and Pulumi documents it as lower case: make sure that it stands like this in the organization's URL, app.pulumi.com/<organization>.`,
+        );
     }
     return organization;
 }
@@ -199,9 +219,13 @@ function readIssuerUrl(reader: Reader): string {
     // The URL's own normal form, or the token's `iss` would differ from it.
     const isNormal = URL.canParse(issuerUrl) && new URL(issuerUrl).href.replace(/\/$/, "") === issuerUrl;
     if (!ISSUER_URL.test(issuerUrl) || !isNormal || issuerUrl.length > 255) {
-        reader.reject("issuerUrl", issuerUrl, "is not the URL of an OIDC issuer",
+        reader.reject(
+            "issuerUrl",
+            issuerUrl,
+            "is not the URL of an OIDC issuer",
             "https://<host>/<path>, at most 255 characters, host in lower case, without credentials, query, fragment or trailing slash",
-            setCommand("issuerUrl", defaults.issuerUrl));
+            setCommand("issuerUrl", defaults.issuerUrl),
+        );
     }
     return issuerUrl;
 }
@@ -209,9 +233,13 @@ function readIssuerUrl(reader: Reader): string {
 function readEnvironments(reader: Reader): string[] {
     return readList(reader, "environments", (entry, key) => {
         if (ENVIRONMENT.test(entry)) return entry;
-        reader.reject(key, entry, "does not name ESC environments",
+        reader.reject(
+            key,
+            entry,
+            "does not name ESC environments",
             "<project>/<environment>, <project>/<prefix>*, <project>/* or * alone, where names are letters, digits, '-', '_' and '.' and a '*' stands at the end",
-            setCommand(key, "'<project>/<environment>'"));
+            setCommand(key, "'<project>/<environment>'"),
+        );
         return undefined;
     });
 }
@@ -219,13 +247,29 @@ function readEnvironments(reader: Reader): string[] {
 function readDeployments(reader: Reader): string[] {
     return readList(reader, "deployments", (entry, key) => {
         const [stack, operation] = splitDeployment(entry);
-        if (operation === undefined ? STACKS.test(stack) || STACK.test(stack) : STACK.test(stack) && OPERATIONS.includes(operation)) return entry;
+        if (
+            operation === undefined
+                ? STACKS.test(stack) || STACK.test(stack)
+                : STACK.test(stack) && OPERATIONS.includes(operation)
+        )
+            return entry;
         if (STACK.test(stack) && operation !== undefined) {
             const meant = nearest(operation, OPERATIONS);
-            reader.reject(key, entry, `ends in an operation that there isn't; the nearest is ${meant}`, `${OPERATIONS.join(", ")}, or no ':' for all of them`, setCommand(key, `${stack}:${meant}`));
+            reader.reject(
+                key,
+                entry,
+                `ends in an operation that there isn't; the nearest is ${meant}`,
+                `${OPERATIONS.join(", ")}, or no ':' for all of them`,
+                setCommand(key, `${stack}:${meant}`),
+            );
         } else {
-            reader.reject(key, entry, "does not name stacks",
-                "<project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone, where names are letters, digits, '-', '_' and '.'", setCommand(key, "'<project>/<stack>'"));
+            reader.reject(
+                key,
+                entry,
+                "does not name stacks",
+                "<project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone, where names are letters, digits, '-', '_' and '.'",
+                setCommand(key, "'<project>/<stack>'"),
+            );
         }
         return undefined;
     });
@@ -242,8 +286,15 @@ function readCreateEnvironments(reader: Reader, environments: string[]): boolean
     if (!createEnvironments) return false;
     const wildcards = environments.filter((entry) => entry.endsWith("*"));
     if (wildcards.length > 0 || environments.length === 0) {
-        reader.reject("createEnvironments", true, wildcards.length > 0 ? `can't create what a wildcard stands for: environments has ${wildcards.join(", ")}` : "has none to create: only deployments are trusted",
-            "false, or environments by name", setCommand("createEnvironments", "false"));
+        reader.reject(
+            "createEnvironments",
+            true,
+            wildcards.length > 0
+                ? `can't create what a wildcard stands for: environments has ${wildcards.join(", ")}`
+                : "has none to create: only deployments are trusted",
+            "false, or environments by name",
+            setCommand("createEnvironments", "false"),
+        );
     }
     return createEnvironments;
 }
@@ -253,17 +304,30 @@ function readCreateEnvironments(reader: Reader, environments: string[]): boolean
 function readPermissions(reader: Reader): PermissionSettings {
     const policies = readPolicies(reader, "policies");
     if (policies.length > 20) {
-        reader.reject("policies", policies.length, "policies are more than a role can have", "at most 20, and 10 unless the account's quota is raised; several can be merged into one of your own, or into inlinePolicy", "pulumi config edit");
+        reader.reject(
+            "policies",
+            policies.length,
+            "policies are more than a role can have",
+            "at most 20, and 10 unless the account's quota is raised; several can be merged into one of your own, or into inlinePolicy",
+            "pulumi config edit",
+        );
     } else if (policies.length > 10) {
-        reader.warnings.push(`policies: ${policies.length} policies. AWS attaches 10 to a role unless the account's quota "Managed policies attached to an IAM role" is raised, which it can be to 20.`);
+        reader.warnings.push(
+            `policies: ${policies.length} policies. AWS attaches 10 to a role unless the account's quota "Managed policies attached to an IAM role" is raised, which it can be to 20.`,
+        );
     }
     const permissions = {
         policies,
         inlinePolicy: readInlinePolicy(reader),
-        permissionsBoundary: reader.read("permissionsBoundary") === "" ? undefined : readPolicy(reader, reader.read("permissionsBoundary"), "permissionsBoundary"),
+        permissionsBoundary:
+            reader.read("permissionsBoundary") === ""
+                ? undefined
+                : readPolicy(reader, reader.read("permissionsBoundary"), "permissionsBoundary"),
     };
     if (reader.read("policies").length === 0 && permissions.inlinePolicy === undefined) {
-        reader.warnings.push(`policies: none, and no inlinePolicy. The role can tell who it is and do nothing else. To grant something, run: ${setCommand("policies[0]", "ReadOnlyAccess")} && pulumi up`);
+        reader.warnings.push(
+            `policies: none, and no inlinePolicy. The role can tell who it is and do nothing else. To grant something, run: ${setCommand("policies[0]", "ReadOnlyAccess")} && pulumi up`,
+        );
     }
     return permissions;
 }
@@ -271,12 +335,25 @@ function readPermissions(reader: Reader): PermissionSettings {
 function readPolicy(reader: Reader, text: string, key: string): Policy | undefined {
     const policy = parsePolicy(text);
     if (policy !== undefined) return policy;
-    const accepted = "the name of an AWS managed policy, such as ReadOnlyAccess or job-function/ViewOnlyAccess, or the ARN of a policy, arn:aws:iam::<account>:policy/<name>";
+    const accepted =
+        "the name of an AWS managed policy, such as ReadOnlyAccess or job-function/ViewOnlyAccess, or the ARN of a policy, arn:aws:iam::<account>:policy/<name>";
     if (text.includes(":")) {
-        reader.reject(key, text, "is not the ARN of a policy", accepted, setCommand(key, "'arn:aws:iam::<account>:policy/<name>'"));
+        reader.reject(
+            key,
+            text,
+            "is not the ARN of a policy",
+            accepted,
+            setCommand(key, "'arn:aws:iam::<account>:policy/<name>'"),
+        );
     } else {
         const meant = nearestManagedPolicy(text);
-        reader.reject(key, text, `is not the name of an AWS managed policy that a role can have; the nearest is ${meant}`, accepted, setCommand(key, meant));
+        reader.reject(
+            key,
+            text,
+            `is not the name of an AWS managed policy that a role can have; the nearest is ${meant}`,
+            accepted,
+            setCommand(key, meant),
+        );
     }
     return undefined;
 }
@@ -292,13 +369,32 @@ function readInlinePolicy(reader: Reader): Record<string, unknown> | undefined {
     if (Object.keys(policy).length === 0) return undefined;
     const { Version: version = null, Statement: statement = null } = policy;
     if (version !== "2012-10-17" && version !== "2008-10-17") {
-        reader.reject("inlinePolicy.Version", version, "is not a version of IAM's policy language (YAML takes it for a date unless it is quoted)", '"2012-10-17"', setCommand("inlinePolicy.Version", "2012-10-17"));
+        reader.reject(
+            "inlinePolicy.Version",
+            version,
+            "is not a version of IAM's policy language (YAML takes it for a date unless it is quoted)",
+            '"2012-10-17"',
+            setCommand("inlinePolicy.Version", "2012-10-17"),
+        );
     }
     if (typeof statement !== "object" || statement === null || Object.keys(statement).length === 0) {
-        reader.reject("inlinePolicy.Statement", statement, "is not a list of statements", "at least one statement, with Effect, Action and Resource", "pulumi config edit");
+        reader.reject(
+            "inlinePolicy.Statement",
+            statement,
+            "is not a list of statements",
+            "at least one statement, with Effect, Action and Resource",
+            "pulumi config edit",
+        );
     }
     const size = JSON.stringify(policy).replace(/\s/g, "").length;
-    if (size > 10_240) reader.reject("inlinePolicy", size, "characters are more than AWS takes", "at most 10240, white space not counted", "pulumi config edit");
+    if (size > 10_240)
+        reader.reject(
+            "inlinePolicy",
+            size,
+            "characters are more than AWS takes",
+            "at most 10240, white space not counted",
+            "pulumi config edit",
+        );
     return policy;
 }
 
@@ -307,10 +403,23 @@ function readInlinePolicy(reader: Reader): Record<string, unknown> | undefined {
 function readSessions(reader: Reader): SessionSettings {
     const sessionName = reader.read("sessionName");
     if (!SESSION_NAME.test(sessionName)) {
-        reader.reject("sessionName", sessionName, "is not a role session name", "2 to 64 letters, digits or _+=,.@-", setCommand("sessionName", defaults.sessionName));
+        reader.reject(
+            "sessionName",
+            sessionName,
+            "is not a role session name",
+            "2 to 64 letters, digits or _+=,.@-",
+            setCommand("sessionName", defaults.sessionName),
+        );
     }
     const sessionPolicies = readPolicies(reader, "sessionPolicies");
-    if (sessionPolicies.length > 10) reader.reject("sessionPolicies", sessionPolicies.length, "policies are more than a session can have", "at most 10", "pulumi config edit");
+    if (sessionPolicies.length > 10)
+        reader.reject(
+            "sessionPolicies",
+            sessionPolicies.length,
+            "policies are more than a session can have",
+            "at most 10",
+            "pulumi config edit",
+        );
     return {
         ...readDuration(reader),
         sessionName,
@@ -324,28 +433,52 @@ function readDuration(reader: Reader): { sessionDuration: string; sessionSeconds
     const [whole, hours = 0, minutes = 0, seconds = 0] = DURATION.exec(sessionDuration) ?? [];
     const sessionSeconds = whole ? Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) : NaN;
     if (!(sessionSeconds >= 900 && sessionSeconds <= 43_200)) {
-        reader.reject("sessionDuration", sessionDuration, whole ? `is ${sessionSeconds} seconds` : "is not a duration",
-            "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m", setCommand("sessionDuration", defaults.sessionDuration));
+        reader.reject(
+            "sessionDuration",
+            sessionDuration,
+            whole ? `is ${sessionSeconds} seconds` : "is not a duration",
+            "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m",
+            setCommand("sessionDuration", defaults.sessionDuration),
+        );
     }
     return { sessionDuration, sessionSeconds };
 }
 
 function readDeploymentSessionName(reader: Reader): string {
     const template = reader.read("deploymentSessionName");
-    const reject = (why: string, accepted: string) => reader.reject("deploymentSessionName", template, why, accepted, setCommand("deploymentSessionName", `'${defaults.deploymentSessionName}'`));
+    const reject = (why: string, accepted: string) =>
+        reader.reject(
+            "deploymentSessionName",
+            template,
+            why,
+            accepted,
+            setCommand("deploymentSessionName", `'${defaults.deploymentSessionName}'`),
+        );
     const variable = /\$\{([^}]*)\}/g;
     const letters = template.replace(variable, "");
-    if (!SESSION_NAME_LETTERS.test(letters)) reject("has characters that a role session name can't have", "letters, digits, _+=,.@- and variables, each in ${}");
+    if (!SESSION_NAME_LETTERS.test(letters))
+        reject(
+            "has characters that a role session name can't have",
+            "letters, digits, _+=,.@- and variables, each in ${}",
+        );
 
     const sizes = { shortest: letters.length, trimmed: letters.length };
     const known = Object.keys(SESSION_VARIABLES);
     for (const name of (template.match(variable) ?? []).map((placeholder) => placeholder.slice(2, -1))) {
         const size = Object.hasOwn(SESSION_VARIABLES, name) ? SESSION_VARIABLES[name] : undefined;
-        if (size === undefined) reject(`has the unknown variable ${JSON.stringify(name)}; the nearest is ${nearest(name, known)}`, known.join(", "));
+        if (size === undefined)
+            reject(
+                `has the unknown variable ${JSON.stringify(name)}; the nearest is ${nearest(name, known)}`,
+                known.join(", "),
+            );
         sizes.shortest += size?.shortest ?? 2;
         sizes.trimmed += size?.trimmed ?? 0;
     }
-    if (sizes.trimmed > 64) reject("gets too long: Pulumi trims the names of organization, project and stack, and nothing else", "a result of at most 64 characters");
+    if (sizes.trimmed > 64)
+        reject(
+            "gets too long: Pulumi trims the names of organization, project and stack, and nothing else",
+            "a result of at most 64 characters",
+        );
     if (sizes.shortest < 2) reject("can get too short", "a result of at least 2 characters");
     return template;
 }
@@ -355,7 +488,14 @@ function readDeploymentSessionName(reader: Reader): string {
 function readRoleName(reader: Reader): string | undefined {
     const roleName = reader.read("roleName");
     if (roleName === "") return undefined;
-    if (!ROLE_NAME.test(roleName)) reader.reject("roleName", roleName, "is not a name that IAM takes", "1 to 64 letters, digits or _+=,.@-", setCommand("roleName", "pulumi-cloud"));
+    if (!ROLE_NAME.test(roleName))
+        reader.reject(
+            "roleName",
+            roleName,
+            "is not a name that IAM takes",
+            "1 to 64 letters, digits or _+=,.@-",
+            setCommand("roleName", "pulumi-cloud"),
+        );
     return roleName;
 }
 
@@ -363,18 +503,31 @@ function readTags(reader: Reader): Record<string, string> {
     const tags = Object.entries(reader.read("tags"));
     for (const [key, value] of tags) {
         const keyFits = TAG_LETTERS.test(key) && key.length >= 1 && key.length <= 128 && !/^aws:/i.test(key);
-        const valueFits = ["string", "number", "boolean"].includes(typeof value) && TAG_LETTERS.test(String(value)) && String(value).length <= 256;
+        const valueFits =
+            ["string", "number", "boolean"].includes(typeof value) &&
+            TAG_LETTERS.test(String(value)) &&
+            String(value).length <= 256;
         if (!keyFits || !valueFits) {
-            reader.reject(`tags.${key}`, value, "is not a tag that AWS takes",
-                "a key of 1 to 128 and a value of at most 256 letters, digits, spaces or _.:/=+-@, where the key doesn't begin with aws:", setCommand("tags.<key>", "<value>"));
+            reader.reject(
+                `tags.${key}`,
+                value,
+                "is not a tag that AWS takes",
+                "a key of 1 to 128 and a value of at most 256 letters, digits, spaces or _.:/=+-@, where the key doesn't begin with aws:",
+                setCommand("tags.<key>", "<value>"),
+            );
         }
     }
-    if (tags.length > 50) reader.reject("tags", tags.length, "tags are more than AWS takes", "at most 50", "pulumi config edit");
+    if (tags.length > 50)
+        reader.reject("tags", tags.length, "tags are more than AWS takes", "at most 50", "pulumi config edit");
     return Object.fromEntries(tags.map(([key, value]) => [key, String(value)]));
 }
 
 /** The items of a list that `parse` takes, equal ones once. It notes what is wrong with the others under the key it is given. */
-function readList<T>(reader: Reader, key: "environments" | "deployments" | "policies" | "sessionPolicies", parse: (item: string, key: string) => T | undefined): T[] {
+function readList<T>(
+    reader: Reader,
+    key: "environments" | "deployments" | "policies" | "sessionPolicies",
+    parse: (item: string, key: string) => T | undefined,
+): T[] {
     const items = reader.read(key).map((item, i) => parse(item, `${key}[${i}]`));
     return [...new Set(items)].filter((item) => item !== undefined);
 }

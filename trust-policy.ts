@@ -46,11 +46,15 @@ function environmentTrust(organization: string, entry: string): Trust {
     const { project, name } = splitEnvironment(entry);
     const byDefault = `pulumi:environments:org:${organization}:env:`;
     const byAttribute = `pulumi:environments:pulumi.organization.login:${organization}:currentEnvironment.name:`;
-    if (project !== LEGACY_PROJECT) return { audience: awsAudience(organization), subjects: [byDefault + entry, byAttribute + entry] };
+    if (project !== LEGACY_PROJECT)
+        return { audience: awsAudience(organization), subjects: [byDefault + entry, byAttribute + entry] };
     // The default subject names the environment that was opened, which may import the login from another one; IAM's *
     // matches "/" too. So a prefix in the project that goes unnamed would also be that of other projects' names.
     const isPrefix = name.endsWith("*") && name !== "*";
-    return { audience: plainAudience(organization), subjects: [...(isPrefix ? [] : [byDefault + name]), byAttribute + name] };
+    return {
+        audience: plainAudience(organization),
+        subjects: [...(isPrefix ? [] : [byDefault + name]), byAttribute + name],
+    };
 }
 
 /** The parts of `<project>/<environment>`. */
@@ -75,9 +79,15 @@ export function pinsEnvironments({ environments }: Pick<Settings, "environments"
 
 /** What the role accepts, sorted by audience and subject. */
 export function trusts({ organization, environments, deployments }: TrustSettings): Trust[] {
-    const every: Trust[] = deployments.map((entry) => ({ audience: plainAudience(organization), subjects: [deploymentSubject(organization, entry)] }));
+    const every: Trust[] = deployments.map((entry) => ({
+        audience: plainAudience(organization),
+        subjects: [deploymentSubject(organization, entry)],
+    }));
     if (environments.includes("*")) {
-        const subjects = [`pulumi:environments:org:${organization}:env:*`, `pulumi:environments:pulumi.organization.login:${organization}:*`];
+        const subjects = [
+            `pulumi:environments:org:${organization}:env:*`,
+            `pulumi:environments:pulumi.organization.login:${organization}:*`,
+        ];
         every.push(...organizationAudiences(organization).map((audience) => ({ audience, subjects })));
     } else {
         every.push(...environments.map((entry) => environmentTrust(organization, entry)));

@@ -1,10 +1,26 @@
 import { nearest } from "../nearest";
 
 test.each([
-    ["environmnts", "environments"], ["polices", "policies"], ["deployment", "deployments"], ["tag", "tags"], ["ORGANIZATION", "organization"], ["organisation", "organization"],
-    ["sessionNames", "sessionName"], ["", "tags"],
+    ["environmnts", "environments"],
+    ["polices", "policies"],
+    ["deployment", "deployments"],
+    ["tag", "tags"],
+    ["ORGANIZATION", "organization"],
+    ["organisation", "organization"],
+    ["sessionNames", "sessionName"],
+    ["", "tags"],
 ])("%j is meant as %s", (text, meant) => {
-    expect(nearest(text, ["organization", "environments", "deployments", "policies", "sessionDuration", "sessionName", "tags"])).toBe(meant);
+    expect(
+        nearest(text, [
+            "organization",
+            "environments",
+            "deployments",
+            "policies",
+            "sessionDuration",
+            "sessionName",
+            "tags",
+        ]),
+    ).toBe(meant);
 });
 
 test.each([

@@ -1,24 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { parseSettings } from "../settings";
 import { main } from "../tools/preview";
 
+let directory: string;
+beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), "preview-"));
+    writeFileSync(join(directory, "Pulumi.yaml"), "name: keyless\n");
+    writeFileSync(join(directory, "Pulumi.dev.yaml"), "config:\n  aws:region: us-east-1\n");
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
 /** What the command prints, and its exit code. */
 async function preview(...args: string[]): Promise<{ code: number; output: string; errors: string }> {
-    const [log, error] = [jest.spyOn(console, "log"), jest.spyOn(console, "error")].map((spy) => spy.mockImplementation(() => undefined));
-    const code = await main(args);
+    const [log, error] = [jest.spyOn(console, "log"), jest.spyOn(console, "error")].map((spy) =>
+        spy.mockImplementation(() => undefined),
+    );
+    const code = await main(args, directory);
     const printed = [log, error].map((spy) => spy!.mock.calls.map(([text]) => String(text)).join("\n"));
     jest.restoreAllMocks();
     return { code, output: printed[0]!, errors: printed[1]! };
 }
 
-const section = (output: string, title: string) => new RegExp(`# ${title}[^\n]*\n\n([^]*?)(\n# |$)`).exec(output)?.[1] ?? "";
+const section = (output: string, title: string) =>
+    new RegExp(`# ${title}[^\n]*\n\n([^]*?)(\n# |$)`).exec(output)?.[1] ?? "";
 
 test("shows what would be trusted, and how it is used", async () => {
     const { code, output } = await preview("--organization", "acme");
     expect(code).toBe(0);
-    expect(section(output, "Who may assume the role")).toContain("the ESC environment dev of project aws-ts-oidc-provider-pulumi-cloud");
-    expect(JSON.parse(section(output, "Trust policy")).Statement[0].Condition.StringEquals["api.pulumi.com/oidc:aud"]).toBe("aws:acme");
-    expect(parse(section(output, "ESC environment")).values.environmentVariables.AWS_SESSION_TOKEN).toBe("${aws.login.sessionToken}");
+    expect(section(output, "Who may assume the role")).toContain("the ESC environment dev of project keyless");
+    expect(
+        JSON.parse(section(output, "Trust policy")).Statement[0].Condition.StringEquals["api.pulumi.com/oidc:aud"],
+    ).toBe("aws:acme");
+    expect(parse(section(output, "ESC environment")).values.environmentVariables.AWS_SESSION_TOKEN).toBe(
+        "${aws.login.sessionToken}",
+    );
     expect(section(output, "Pulumi Deployments")).toBe("");
 });
 
@@ -29,8 +47,19 @@ test("marks what only AWS knows", async () => {
     expect(output).not.toMatch(/\d{12}/);
 });
 
-test.each([["us-gov-west-1", "aws-us-gov"], ["cn-north-1", "aws-cn"], ["eu-west-1", "aws"]])("in region %s has ARNs of %s", async (region, partition) => {
-    const { output } = await preview("--organization", "acme", "-c", `aws:region=${region}`, "-c", "policies[0]=ReadOnlyAccess");
+test.each([
+    ["us-gov-west-1", "aws-us-gov"],
+    ["cn-north-1", "aws-cn"],
+    ["eu-west-1", "aws"],
+])("in region %s has ARNs of %s", async (region, partition) => {
+    const { output } = await preview(
+        "--organization",
+        "acme",
+        "-c",
+        `aws:region=${region}`,
+        "-c",
+        "policies[0]=ReadOnlyAccess",
+    );
     expect(output).toContain(`arn:${partition}:iam::<account>:oidc-provider/`);
     expect(output).toContain(`arn:${partition}:iam::aws:policy/ReadOnlyAccess`);
 });
@@ -45,17 +74,37 @@ test.each([
     ["deployments[0]=web/prod", "Pulumi Deployments, every operation of stack prod of project web"],
     ["deployments[0]=web/prod:preview", "Pulumi Deployments, the operation preview of stack prod of project web"],
 ])("says in words that %s trusts %s", async (setting, words) => {
-    expect(section((await preview("--organization", "acme", "-c", setting)).output, "Who may assume the role")).toContain(`- ${words}`);
+    expect(
+        section((await preview("--organization", "acme", "-c", setting)).output, "Who may assume the role"),
+    ).toContain(`- ${words}`);
 });
 
 test("prints what the role may do, and the commands for Deployments", async () => {
     const { output } = await preview(
-        "--organization", "acme", "-c", "policies[0]=ReadOnlyAccess", "-c", "permissionsBoundary=PowerUserAccess", "-c", "deployments[0]=web/prod", "-c", "sessionDuration=2h",
-        "-c", 'inlinePolicy={"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}]}',
+        "--organization",
+        "acme",
+        "-c",
+        "policies[0]=ReadOnlyAccess",
+        "-c",
+        "permissionsBoundary=PowerUserAccess",
+        "-c",
+        "deployments[0]=web/prod",
+        "-c",
+        "sessionDuration=2h",
+        "-c",
+        'inlinePolicy={"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}]}',
     );
     const permissions = section(output, "What the role may do");
-    for (const text of ["policy/ReadOnlyAccess", "boundary arn:aws:iam::aws:policy/PowerUserAccess", "s3:ListAllMyBuckets", "7200 seconds"]) expect(permissions).toContain(text);
-    expect(section(output, "Pulumi Deployments")).toContain("--stack acme/web/prod --oidc-aws-role-arn 'arn:aws:iam::<account>:role/");
+    for (const text of [
+        "policy/ReadOnlyAccess",
+        "boundary arn:aws:iam::aws:policy/PowerUserAccess",
+        "s3:ListAllMyBuckets",
+        "7200 seconds",
+    ])
+        expect(permissions).toContain(text);
+    expect(section(output, "Pulumi Deployments")).toContain(
+        "--stack acme/web/prod --oidc-aws-role-arn 'arn:aws:iam::<account>:role/",
+    );
     expect(section(output, "ESC environment")).toBe("");
 });
 
@@ -71,7 +120,11 @@ test("prints the same as JSON", async () => {
     const report = JSON.parse(output);
     expect(code).toBe(0);
     expect(report.trustPolicy.Statement).toHaveLength(1);
-    expect(report.resources.map(({ type }: { type: string }) => type)).toEqual(["aws:iam/openIdConnectProvider:OpenIdConnectProvider", "aws:iam/role:Role", "pulumiservice:index:Environment"]);
+    expect((report.resources as { type: string }[]).map(({ type }) => type)).toEqual([
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        "aws:iam/role:Role",
+        "pulumiservice:index:Environment",
+    ]);
     expect(report.outputs.audiences).toEqual(["aws:acme"]);
 });
 
@@ -79,7 +132,10 @@ test("refuses bad settings with the message of pulumi up, and exit code 1", asyn
     const { code, output, errors } = await preview("-c", "environments[0]=aws", "-c", "typo=1");
     let message = "";
     try {
-        parseSettings({ "p:environments": '["aws"]', "p:typo": "1" }, { project: "p", stack: "dev", organization: "acme" });
+        parseSettings(
+            { "p:environments": '["aws"]', "p:typo": "1" },
+            { project: "p", stack: "dev", organization: "acme" },
+        );
     } catch (error) {
         message = (error as Error).message;
     }
@@ -88,5 +144,9 @@ test("refuses bad settings with the message of pulumi up, and exit code 1", asyn
 
 test("explains itself, and refuses a wrong command line with exit code 2", async () => {
     expect(await preview("--help")).toMatchObject({ code: 0, output: expect.stringContaining("--organization NAME") });
-    expect(await preview("--nope")).toMatchObject({ code: 2, output: "", errors: expect.stringContaining("Usage: npm run preview") });
+    expect(await preview("--nope")).toMatchObject({
+        code: 2,
+        output: "",
+        errors: expect.stringContaining("Usage: npm run preview"),
+    });
 });

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { allows } from "../tools/decide";
 import { simulate, type Simulation, type World } from "../tools/simulate";
 import type { TrustPolicy } from "../trust-policy";
+import { configOf, STACK } from "./stacks";
 
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 const ROLE = "aws:iam/role:Role";
@@ -10,12 +11,19 @@ const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const INLINE = "aws:iam/rolePolicy:RolePolicy";
 const ENVIRONMENT = "pulumiservice:index:Environment";
 
-const WORLD: World = { partition: "aws", accountId: "123456789012", fingerprints: ["top", "intermediate", "leaf"], providerAudiences: new Error("finding IAM OIDC Provider by url (https://api.pulumi.com/oidc): not found") };
+const WORLD: World = {
+    partition: "aws",
+    accountId: "123456789012",
+    fingerprints: ["top", "intermediate", "leaf"],
+    providerAudiences: new Error("finding IAM OIDC Provider by url (https://api.pulumi.com/oidc): not found"),
+};
 
 /** Runs the program with these settings. Any resource or provider call that the mocks don't know makes it fail. */
 function run(values: Record<string, unknown>, world: Partial<World> = {}): Promise<Simulation> {
-    const config = Object.entries({ policies: ["ReadOnlyAccess"], ...values }).map(([key, value]) => [`keyless:${key}`, typeof value === "string" ? value : JSON.stringify(value)]);
-    return simulate({ identity: { project: "keyless", stack: "dev", organization: "acme" }, config: Object.fromEntries(config), remarks: [] }, { ...WORLD, ...world });
+    return simulate(
+        { identity: STACK, config: configOf({ policies: ["ReadOnlyAccess"], ...values }), remarks: [] },
+        { ...WORLD, ...world },
+    );
 }
 
 const ofType = ({ resources }: Simulation, type: string) => resources.filter((resource) => resource.type === type);
@@ -29,7 +37,10 @@ const namesOf = (simulation: Simulation, type: string) => ofType(simulation, typ
 describe("the provider", () => {
     test("trusts the issuer's top certificate and both audiences of the organization", async () => {
         expect(only(await run({ tags: { team: "platform" } }), PROVIDER)).toEqual({
-            url: "https://api.pulumi.com/oidc", clientIdLists: ["acme", "aws:acme"], thumbprintLists: ["top"], tags: { team: "platform" },
+            url: "https://api.pulumi.com/oidc",
+            clientIdLists: ["acme", "aws:acme"],
+            thumbprintLists: ["top"],
+            tags: { team: "platform" },
         });
     });
 
@@ -43,7 +54,9 @@ describe("the provider", () => {
         const simulation = await run({ issuerUrl: "https://pulumi.example.com/oidc" });
         expect(only(simulation, PROVIDER)["url"]).toBe("https://pulumi.example.com/oidc");
         expect(only(simulation, ROLE)["assumeRolePolicy"]).toContain('"pulumi.example.com/oidc:aud"');
-        expect(simulation.outputs.oidcProviderArn).toBe("arn:aws:iam::123456789012:oidc-provider/pulumi.example.com/oidc");
+        expect(simulation.outputs.oidcProviderArn).toBe(
+            "arn:aws:iam::123456789012:oidc-provider/pulumi.example.com/oidc",
+        );
     });
 
     test("is refused for an issuer that presents nothing", async () => {
@@ -63,22 +76,29 @@ describe("an existing provider", () => {
         const simulation = await run({ createProvider: false }, { providerAudiences: ["someone-else", "aws:acme"] });
         expect(ofType(simulation, PROVIDER)).toEqual([]);
         const policy = JSON.parse(String(only(simulation, ROLE)["assumeRolePolicy"])) as TrustPolicy;
-        expect(policy.Statement[0]?.Principal.Federated).toBe("arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc");
+        expect(policy.Statement[0]?.Principal.Federated).toBe(
+            "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc",
+        );
         expect(simulation.outputs.oidcProviderArn).toBe("arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc");
     });
 
     test("that lacks audiences is answered with the commands that add them", async () => {
         const refused = run({ createProvider: false, environments: ["*"] }, { providerAudiences: ["other"] });
         await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
-        const command = "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc --client-id";
+        const command =
+            "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc --client-id";
         await expect(refused).rejects.toThrow(`${command} acme\n`);
         await expect(refused).rejects.toThrow(`${command} aws:acme`);
         await expect(refused).rejects.toThrow("it has other.");
     });
 
     test("is asked only for the audiences of this role", async () => {
-        await expect(run({ createProvider: false, environments: ["aws/dev"] }, { providerAudiences: ["aws:acme"] })).resolves.toBeDefined();
-        await expect(run({ createProvider: false, deployments: ["web/prod"] }, { providerAudiences: ["aws:acme"] })).rejects.toThrow("lacks the audience acme:");
+        await expect(
+            run({ createProvider: false, environments: ["aws/dev"] }, { providerAudiences: ["aws:acme"] }),
+        ).resolves.toBeDefined();
+        await expect(
+            run({ createProvider: false, deployments: ["web/prod"] }, { providerAudiences: ["aws:acme"] }),
+        ).rejects.toThrow("lacks the audience acme:");
         await expect(run({ createProvider: false }, { providerAudiences: [] })).rejects.toThrow("it has none.");
     });
 
@@ -93,7 +113,10 @@ describe("an existing provider", () => {
     });
 
     test("that nobody may look up is not taken for missing", async () => {
-        const refused = run({ createProvider: false }, { providerAudiences: new Error("AccessDenied: not authorized to perform iam:ListOpenIDConnectProviders") });
+        const refused = run(
+            { createProvider: false },
+            { providerAudiences: new Error("AccessDenied: not authorized to perform iam:ListOpenIDConnectProviders") },
+        );
         await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
         await expect(refused).rejects.toThrow("iam:ListOpenIDConnectProviders");
         await expect(refused).rejects.not.toThrow("and there is none");
@@ -113,13 +136,22 @@ describe("the role", () => {
         const policy = JSON.parse(String(role["assumeRolePolicy"])) as TrustPolicy;
         const decide = (sub: string, aud = "aws:acme") => allows(policy, "https://api.pulumi.com/oidc", { aud, sub });
         expect(decide("pulumi:environments:org:acme:env:keyless/dev")).toBe(true);
-        expect(decide("pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:keyless/dev")).toBe(true);
+        expect(decide("pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:keyless/dev")).toBe(
+            true,
+        );
         expect(decide("pulumi:environments:org:acme:env:keyless/prod")).toBe(false);
         expect(decide("pulumi:environments:org:acme:env:<yaml>")).toBe(false);
-        expect(decide("pulumi:deploy:org:acme:project:keyless:stack:dev:operation:update:scope:write", "acme")).toBe(false);
+        expect(decide("pulumi:deploy:org:acme:project:keyless:stack:dev:operation:update:scope:write", "acme")).toBe(
+            false,
+        );
     });
 
-    test.each([["15m", 3600], ["1h", 3600], ["1h30m", 5400], ["12h", 43200]])("for sessions of %s lasts %d seconds at most", async (sessionDuration, seconds) => {
+    test.each([
+        ["15m", 3600],
+        ["1h", 3600],
+        ["1h30m", 5400],
+        ["12h", 43200],
+    ])("for sessions of %s lasts %d seconds at most", async (sessionDuration, seconds) => {
         expect(only(await run({ sessionDuration }), ROLE)["maxSessionDuration"]).toBe(seconds);
     });
 
@@ -129,7 +161,13 @@ describe("the role", () => {
     });
 
     test("has the boundary, in its partition, and the tags", async () => {
-        const role = only(await run({ permissionsBoundary: "PowerUserAccess", tags: { team: "platform" } }, { partition: "aws-us-gov" }), ROLE);
+        const role = only(
+            await run(
+                { permissionsBoundary: "PowerUserAccess", tags: { team: "platform" } },
+                { partition: "aws-us-gov" },
+            ),
+            ROLE,
+        );
         expect(role["permissionsBoundary"]).toBe("arn:aws-us-gov:iam::aws:policy/PowerUserAccess");
         expect(role["tags"]).toEqual({ team: "platform" });
         expect("permissionsBoundary" in only(await run({}), ROLE)).toBe(false);
@@ -138,7 +176,10 @@ describe("the role", () => {
 
 describe("policies", () => {
     test("are attached to the role, in the account's partition", async () => {
-        const simulation = await run({ policies: ["ReadOnlyAccess", "arn:aws-cn:iam::123456789012:policy/deploy"] }, { partition: "aws-cn" });
+        const simulation = await run(
+            { policies: ["ReadOnlyAccess", "arn:aws-cn:iam::123456789012:policy/deploy"] },
+            { partition: "aws-cn" },
+        );
         expect(ofType(simulation, ATTACHMENT).map(({ inputs }) => inputs)).toEqual([
             { role: "pulumi-cloud-<random>", policyArn: "arn:aws-cn:iam::aws:policy/ReadOnlyAccess" },
             { role: "pulumi-cloud-<random>", policyArn: "arn:aws-cn:iam::123456789012:policy/deploy" },
@@ -149,11 +190,16 @@ describe("policies", () => {
         const policies = ["ReadOnlyAccess", "job-function/ViewOnlyAccess", "arn:aws:iam::123456789012:policy/deploy"];
         const before = namesOf(await run({ policies }), ATTACHMENT);
         expect(before).toEqual(["ReadOnlyAccess", "job-function/ViewOnlyAccess", "123456789012/deploy"]);
-        expect(namesOf(await run({ policies: [...policies].reverse() }), ATTACHMENT).sort()).toEqual([...before].sort());
+        expect(namesOf(await run({ policies: [...policies].reverse() }), ATTACHMENT).sort()).toEqual(
+            [...before].sort(),
+        );
     });
 
     test("include the role's own", async () => {
-        const inlinePolicy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" }] };
+        const inlinePolicy = {
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" }],
+        };
         const simulation = await run({ inlinePolicy });
         expect(JSON.parse(String(only(simulation, INLINE)["policy"]))).toEqual(inlinePolicy);
         expect(only(simulation, INLINE)["role"]).toBe("pulumi-cloud-<random>");
@@ -163,7 +209,9 @@ describe("policies", () => {
     test("missing altogether are warned about", async () => {
         const simulation = await run({ policies: [] });
         expect(ofType(simulation, ATTACHMENT)).toEqual([]);
-        expect(simulation.warnings).toEqual([expect.stringContaining("pulumi config set --path 'policies[0]' ReadOnlyAccess")]);
+        expect(simulation.warnings).toEqual([
+            expect.stringContaining("pulumi config set --path 'policies[0]' ReadOnlyAccess"),
+        ]);
         expect((await run({})).warnings).toEqual([]);
     });
 });
@@ -172,13 +220,22 @@ describe("outputs", () => {
     test("hold the ESC environment of the role while environments are trusted", async () => {
         const { outputs } = await run({ roleName: "deployer" });
         expect(outputs.roleArn).toBe("arn:aws:iam::123456789012:role/deployer");
-        expect(parse(outputs.escEnvironment ?? "").values.aws.login["fn::open::aws-login"].oidc.roleArn).toBe(outputs.roleArn);
+        expect(parse(outputs.escEnvironment ?? "").values.aws.login["fn::open::aws-login"].oidc.roleArn).toBe(
+            outputs.roleArn,
+        );
         expect("escEnvironment" in (await run({ deployments: ["web/prod"] })).outputs).toBe(false);
     });
 
     test("hold the commands of Deployments while stacks are named", async () => {
         const { outputs } = await run({ deployments: ["web/prod", "web/dev:preview"], roleName: "deployer" });
-        expect(outputs.deploymentSettings?.split("\n").map((line) => / --stack (\S+) --oidc-aws-role-arn (\S+) /.exec(line)?.slice(1))).toEqual([["acme/web/prod", outputs.roleArn], ["acme/web/dev", outputs.roleArn]]);
+        expect(
+            outputs.deploymentSettings
+                ?.split("\n")
+                .map((line) => / --stack (\S+) --oidc-aws-role-arn (\S+) /.exec(line)?.slice(1)),
+        ).toEqual([
+            ["acme/web/prod", outputs.roleArn],
+            ["acme/web/dev", outputs.roleArn],
+        ]);
         expect("deploymentSettings" in (await run({})).outputs).toBe(false);
         expect("deploymentSettings" in (await run({ deployments: ["*"] })).outputs).toBe(false);
     });
@@ -198,8 +255,20 @@ describe("environments in Pulumi Cloud", () => {
     test("are created with the exported YAML where that is asked for", async () => {
         const simulation = await run({ createEnvironments: true, environments: ["aws/dev", "default/old"] });
         expect(ofType(simulation, ENVIRONMENT).map(({ name, inputs }) => ({ resource: name, ...inputs }))).toEqual([
-            { resource: "aws/dev", organization: "acme", project: "aws", name: "dev", yaml: simulation.outputs.escEnvironment },
-            { resource: "default/old", organization: "acme", project: "default", name: "old", yaml: simulation.outputs.escEnvironment },
+            {
+                resource: "aws/dev",
+                organization: "acme",
+                project: "aws",
+                name: "dev",
+                yaml: simulation.outputs.escEnvironment,
+            },
+            {
+                resource: "default/old",
+                organization: "acme",
+                project: "default",
+                name: "old",
+                yaml: simulation.outputs.escEnvironment,
+            },
         ]);
     });
 
@@ -210,8 +279,13 @@ describe("environments in Pulumi Cloud", () => {
 
 test("a mistake stops the program before it registers anything", async () => {
     // A world that gives itself away as soon as anything is registered or asked.
-    const untouchable = new Proxy(WORLD, { get: (_, property) => { throw new Error(`${String(property)} was asked for`); } });
-    const refused = simulate({ identity: { project: "keyless", stack: "dev", organization: "acme" }, config: { "keyless:environments": '["aws"]' }, remarks: [] }, untouchable);
+    const untouchable = new Proxy(WORLD, {
+        get: (_, property) => {
+            throw new Error(`${String(property)} was asked for`);
+        },
+    });
+    const stack = { identity: STACK, config: configOf({ environments: ["aws"] }), remarks: [] };
+    const refused = simulate(stack, untouchable);
     await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
     await expect(refused).rejects.toThrow("environments[0]");
 });

@@ -17,7 +17,9 @@ const load = (args: string[], file?: string) => {
 
 describe("a stack file", () => {
     test("is read as the engine hands it to a program", () => {
-        const { config, identity, remarks } = load([], `
+        const { config, identity, remarks } = load(
+            [],
+            `
 config:
   aws:region: eu-west-1
   keyless:organization: acme
@@ -25,27 +27,40 @@ config:
   keyless:environments: [aws/dev, aws/prod]
   keyless:tags: {team: platform, cost: 42}
   keyless:roleName:
-`);
+`,
+        );
         expect(config).toEqual({
-            "aws:region": "eu-west-1", "keyless:organization": "acme", "keyless:createProvider": "false", "keyless:environments": '["aws/dev","aws/prod"]',
-            "keyless:tags": '{"team":"platform","cost":42}', "keyless:roleName": "",
+            "aws:region": "eu-west-1",
+            "keyless:organization": "acme",
+            "keyless:createProvider": "false",
+            "keyless:environments": '["aws/dev","aws/prod"]',
+            "keyless:tags": '{"team":"platform","cost":42}',
+            "keyless:roleName": "",
         });
         expect(identity).toEqual({ project: "keyless", stack: "dev", organization: "example-org" });
         expect(remarks).toEqual([]);
     });
 
     test("has dates where the CLI sees dates", () => {
-        expect(load([], "config:\n  keyless:inlinePolicy:\n    Version: 2012-10-17\n").config["keyless:inlinePolicy"]).toBe('{"Version":"2012-10-17 00:00:00 +0000 UTC"}');
-        expect(load([], 'config:\n  keyless:inlinePolicy:\n    Version: "2012-10-17"\n').config["keyless:inlinePolicy"]).toBe('{"Version":"2012-10-17"}');
+        expect(
+            load([], "config:\n  keyless:inlinePolicy:\n    Version: 2012-10-17\n").config["keyless:inlinePolicy"],
+        ).toBe('{"Version":"2012-10-17 00:00:00 +0000 UTC"}');
+        expect(
+            load([], 'config:\n  keyless:inlinePolicy:\n    Version: "2012-10-17"\n').config["keyless:inlinePolicy"],
+        ).toBe('{"Version":"2012-10-17"}');
     });
 
     test("may be empty, or missing with a remark", () => {
         expect(load(["--organization", "acme"], "").remarks).toEqual([]);
-        expect(load(["--organization", "acme", "--stack", "prod"]).remarks).toEqual([expect.stringContaining("no Pulumi.prod.yaml")]);
+        expect(load(["--organization", "acme", "--stack", "prod"]).remarks).toEqual([
+            expect.stringContaining("no Pulumi.prod.yaml"),
+        ]);
     });
 
     test("with a secret, which can't be read here, is refused", () => {
-        expect(() => load([], "config:\n  keyless:organization:\n    secure: v1:abc\n")).toThrow("keyless:organization is encrypted");
+        expect(() => load([], "config:\n  keyless:organization:\n    secure: v1:abc\n")).toThrow(
+            "keyless:organization is encrypted",
+        );
     });
 
     test("that isn't YAML is refused", () => {
@@ -62,9 +77,17 @@ describe("the command line", () => {
         [["environments[0]=aws/dev"], "environments", '["aws/dev"]'],
         [["environments[0]=aws/dev", "environments[1]=aws/prod"], "environments", '["aws/dev","aws/prod"]'],
         [['environments=["aws/dev"]'], "environments", '["aws/dev"]'],
-        [["tags.team=platform", "tags.cost=42", "tags.keep=true", "tags.zero=007"], "tags", '{"team":"platform","cost":42,"keep":true,"zero":"007"}'],
+        [
+            ["tags.team=platform", "tags.cost=42", "tags.keep=true", "tags.zero=007"],
+            "tags",
+            '{"team":"platform","cost":42,"keep":true,"zero":"007"}',
+        ],
         [['tags["a.b"]=x'], "tags", '{"a.b":"x"}'],
-        [["inlinePolicy.Statement[0].Effect=Allow", "inlinePolicy.Statement[0].Action=s3:*"], "inlinePolicy", '{"Statement":[{"Effect":"Allow","Action":"s3:*"}]}'],
+        [
+            ["inlinePolicy.Statement[0].Effect=Allow", "inlinePolicy.Statement[0].Action=s3:*"],
+            "inlinePolicy",
+            '{"Statement":[{"Effect":"Allow","Action":"s3:*"}]}',
+        ],
         [["sessionName=a=b"], "sessionName", "a=b"],
         [["keyless:sessionName=me"], "sessionName", "me"],
         [["createProvider=false"], "createProvider", "false"],
@@ -74,18 +97,33 @@ describe("the command line", () => {
     });
 
     test("goes over the stack file, into its lists and objects", () => {
-        const { config } = load(["-c", "environments[1]=aws/prod", "-c", "aws:region=cn-north-1", "-c", "tags.b=2"], "config:\n  aws:region: us-east-1\n  keyless:environments: [aws/dev]\n  keyless:tags: {a: x}\n");
-        expect(config).toMatchObject({ "aws:region": "cn-north-1", "keyless:environments": '["aws/dev","aws/prod"]', "keyless:tags": '{"a":"x","b":2}' });
+        const { config } = load(
+            ["-c", "environments[1]=aws/prod", "-c", "aws:region=cn-north-1", "-c", "tags.b=2"],
+            "config:\n  aws:region: us-east-1\n  keyless:environments: [aws/dev]\n  keyless:tags: {a: x}\n",
+        );
+        expect(config).toMatchObject({
+            "aws:region": "cn-north-1",
+            "keyless:environments": '["aws/dev","aws/prod"]',
+            "keyless:tags": '{"a":"x","b":2}',
+        });
     });
 
     test("names the organization, or is told that it is an example", () => {
-        expect(load(["--organization", "acme"])).toMatchObject({ config: { "keyless:organization": "acme" }, remarks: [expect.stringContaining("no Pulumi.dev.yaml")] });
+        expect(load(["--organization", "acme"])).toMatchObject({
+            config: { "keyless:organization": "acme" },
+            remarks: [expect.stringContaining("no Pulumi.dev.yaml")],
+        });
         expect(load([], "").remarks).toEqual([expect.stringContaining("example-org")]);
         expect(load(["-c", "organization=acme"], "").remarks).toEqual([]);
-        expect(load(["--organization", "other"], "config:\n  keyless:organization: acme\n").config["keyless:organization"]).toBe("other");
+        expect(
+            load(["--organization", "other"], "config:\n  keyless:organization: acme\n").config["keyless:organization"],
+        ).toBe("other");
     });
 
-    test.each([[["--nope"]], [["prod"]], [["--stack"]], [["-c", "=x"]], [["-c", "novalue"]], [["-c", "[]=x"]]])("%j is refused", (args) => {
-        expect(() => load(args, "")).toThrow(UsageError);
-    });
+    test.each([[["--nope"]], [["prod"]], [["--stack"]], [["-c", "=x"]], [["-c", "novalue"]], [["-c", "[]=x"]]])(
+        "%j is refused",
+        (args) => {
+            expect(() => load(args, "")).toThrow(UsageError);
+        },
+    );
 });

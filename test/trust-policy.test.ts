@@ -1,51 +1,144 @@
 import { allows, type Token } from "../tools/decide";
-import { audiences, LONGEST_TRUST_POLICY, pinsEnvironments, subjects, trustPolicy, trustPolicySize } from "../trust-policy";
+import {
+    audiences,
+    LONGEST_TRUST_POLICY,
+    pinsEnvironments,
+    subjects,
+    trustPolicy,
+    trustPolicySize,
+} from "../trust-policy";
 
 const ISSUER = "https://api.pulumi.com/oidc";
 const PROVIDER = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 
-const trust = (environments: string[], deployments: string[] = [], issuerUrl = ISSUER) => ({ organization: "acme", issuerUrl, environments, deployments });
+const trust = (environments: string[], deployments: string[] = [], issuerUrl = ISSUER) => ({
+    organization: "acme",
+    issuerUrl,
+    environments,
+    deployments,
+});
 
 /** Every kind of token that Pulumi Cloud issues, and their neighbours: a letter, a case, an audience away. */
 const TOKENS = {
     "environment aws/dev": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:aws/dev" },
-    "environment aws/dev by attribute": { aud: "aws:acme", sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev" },
-    "environment aws/dev by attribute, then user": { aud: "aws:acme", sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev:pulumi.user.login:eve" },
-    "environment aws/dev with the audience of Deployments": { aud: "acme", sub: "pulumi:environments:org:acme:env:aws/dev" },
-    "environment aws/dev by attribute with the audience of Deployments": { aud: "acme", sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev" },
-    "environment aws/dev in the audience of Azure": { aud: "azure:acme", sub: "pulumi:environments:org:acme:env:aws/dev" },
+    "environment aws/dev by attribute": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev",
+    },
+    "environment aws/dev by attribute, then user": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev:pulumi.user.login:eve",
+    },
+    "environment aws/dev with the audience of Deployments": {
+        aud: "acme",
+        sub: "pulumi:environments:org:acme:env:aws/dev",
+    },
+    "environment aws/dev by attribute with the audience of Deployments": {
+        aud: "acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev",
+    },
+    "environment aws/dev in the audience of Azure": {
+        aud: "azure:acme",
+        sub: "pulumi:environments:org:acme:env:aws/dev",
+    },
     "environment aws/Dev": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:aws/Dev" },
     "environment aws/de": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:aws/de" },
     "environment aws/dev2": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:aws/dev2" },
-    "environment aws/dev2 by attribute": { aud: "aws:acme", sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev2" },
+    "environment aws/dev2 by attribute": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev2",
+    },
     "environment aws/prod": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:aws/prod" },
     "environment aws2/dev": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:aws2/dev" },
-    "environment evil/x that names aws/dev as its root": { aud: "aws:acme", sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:evil/x:rootEnvironment.name:aws/dev" },
-    "environment evil/x that names its root aws/dev first": { aud: "aws:acme", sub: "pulumi:environments:pulumi.organization.login:acme:rootEnvironment.name:aws/dev:currentEnvironment.name:evil/x" },
+    "environment evil/x that names aws/dev as its root": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:evil/x:rootEnvironment.name:aws/dev",
+    },
+    "environment evil/x that names its root aws/dev first": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:rootEnvironment.name:aws/dev:currentEnvironment.name:evil/x",
+    },
     "a stack's environment list": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:<yaml>" },
-    "environment aws/dev of another organization": { aud: "aws:other", sub: "pulumi:environments:org:other:env:aws/dev" },
-    "environment aws/dev of another organization with this audience": { aud: "aws:acme", sub: "pulumi:environments:org:other:env:aws/dev" },
-    "environment aws/dev of an organization that begins alike": { aud: "aws:acme2", sub: "pulumi:environments:org:acme2:env:aws/dev" },
-    "environment aws/dev of the organization in other case": { aud: "aws:Acme", sub: "pulumi:environments:org:Acme:env:aws/dev" },
+    "environment aws/dev of another organization": {
+        aud: "aws:other",
+        sub: "pulumi:environments:org:other:env:aws/dev",
+    },
+    "environment aws/dev of another organization with this audience": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:org:other:env:aws/dev",
+    },
+    "environment aws/dev of an organization that begins alike": {
+        aud: "aws:acme2",
+        sub: "pulumi:environments:org:acme2:env:aws/dev",
+    },
+    "environment aws/dev of the organization in other case": {
+        aud: "aws:Acme",
+        sub: "pulumi:environments:org:Acme:env:aws/dev",
+    },
     "legacy environment dev": { aud: "acme", sub: "pulumi:environments:org:acme:env:dev" },
-    "legacy environment dev by attribute": { aud: "acme", sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev" },
+    "legacy environment dev by attribute": {
+        aud: "acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev",
+    },
     "legacy environment dev with the audience of AWS": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:dev" },
-    "legacy environment dev written with its project": { aud: "acme", sub: "pulumi:environments:org:acme:env:default/dev" },
+    "legacy environment dev written with its project": {
+        aud: "acme",
+        sub: "pulumi:environments:org:acme:env:default/dev",
+    },
     "legacy environment dev2": { aud: "acme", sub: "pulumi:environments:org:acme:env:dev2" },
-    "legacy environment dev2 by attribute": { aud: "acme", sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev2" },
-    "a login of a legacy environment imported by devil/x": { aud: "acme", sub: "pulumi:environments:org:acme:env:devil/x" },
+    "legacy environment dev2 by attribute": {
+        aud: "acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev2",
+    },
+    "a login of a legacy environment imported by devil/x": {
+        aud: "acme",
+        sub: "pulumi:environments:org:acme:env:devil/x",
+    },
     "legacy environment dev of another organization": { aud: "other", sub: "pulumi:environments:org:other:env:dev" },
-    "preview of web/prod": { aud: "acme", sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:preview:scope:write" },
-    "update of web/prod": { aud: "acme", sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:update:scope:write" },
-    "refresh of web/prod": { aud: "acme", sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:refresh:scope:write" },
-    "destroy of web/prod": { aud: "acme", sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:destroy:scope:write" },
-    "preview of web/prod2": { aud: "acme", sub: "pulumi:deploy:org:acme:project:web:stack:prod2:operation:preview:scope:write" },
-    "preview of web/Prod": { aud: "acme", sub: "pulumi:deploy:org:acme:project:web:stack:Prod:operation:preview:scope:write" },
-    "preview of web2/prod": { aud: "acme", sub: "pulumi:deploy:org:acme:project:web2:stack:prod:operation:preview:scope:write" },
-    "update of web/dev": { aud: "acme", sub: "pulumi:deploy:org:acme:project:web:stack:dev:operation:update:scope:write" },
-    "preview of web/prod with the audience of AWS": { aud: "aws:acme", sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:preview:scope:write" },
-    "preview of web/prod of another organization": { aud: "other", sub: "pulumi:deploy:org:other:project:web:stack:prod:operation:preview:scope:write" },
-    "preview of web/prod of an organization that begins alike": { aud: "acme2", sub: "pulumi:deploy:org:acme2:project:web:stack:prod:operation:preview:scope:write" },
+    "preview of web/prod": {
+        aud: "acme",
+        sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:preview:scope:write",
+    },
+    "update of web/prod": {
+        aud: "acme",
+        sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:update:scope:write",
+    },
+    "refresh of web/prod": {
+        aud: "acme",
+        sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:refresh:scope:write",
+    },
+    "destroy of web/prod": {
+        aud: "acme",
+        sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:destroy:scope:write",
+    },
+    "preview of web/prod2": {
+        aud: "acme",
+        sub: "pulumi:deploy:org:acme:project:web:stack:prod2:operation:preview:scope:write",
+    },
+    "preview of web/Prod": {
+        aud: "acme",
+        sub: "pulumi:deploy:org:acme:project:web:stack:Prod:operation:preview:scope:write",
+    },
+    "preview of web2/prod": {
+        aud: "acme",
+        sub: "pulumi:deploy:org:acme:project:web2:stack:prod:operation:preview:scope:write",
+    },
+    "update of web/dev": {
+        aud: "acme",
+        sub: "pulumi:deploy:org:acme:project:web:stack:dev:operation:update:scope:write",
+    },
+    "preview of web/prod with the audience of AWS": {
+        aud: "aws:acme",
+        sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:preview:scope:write",
+    },
+    "preview of web/prod of another organization": {
+        aud: "other",
+        sub: "pulumi:deploy:org:other:project:web:stack:prod:operation:preview:scope:write",
+    },
+    "preview of web/prod of an organization that begins alike": {
+        aud: "acme2",
+        sub: "pulumi:deploy:org:acme2:project:web:stack:prod:operation:preview:scope:write",
+    },
     "no subject at all": { aud: "aws:acme", sub: "" },
     "no subject, Deployments' audience": { aud: "acme", sub: "" },
 } satisfies Record<string, Token>;
@@ -60,43 +153,104 @@ const DEPLOYMENTS: TokenName[] = [...WEB, "preview of web2/prod"];
 /** Each line: what is trusted, and every token of the table that may come in; all others must not. */
 const DECISIONS: [string, ReturnType<typeof trust>, TokenName[]][] = [
     ["an environment", trust(["aws/dev"]), ["environment aws/dev", "environment aws/dev by attribute"]],
-    ["two environments", trust(["aws/dev", "aws/prod"]), ["environment aws/dev", "environment aws/dev by attribute", "environment aws/prod"]],
-    ["a prefix", trust(["aws/dev*"]), [
-        "environment aws/dev", "environment aws/dev by attribute", "environment aws/dev by attribute, then user", "environment aws/dev2", "environment aws/dev2 by attribute",
-    ]],
-    ["a project", trust(["aws/*"]), [
-        "environment aws/dev", "environment aws/dev by attribute", "environment aws/dev by attribute, then user", "environment aws/Dev", "environment aws/de", "environment aws/dev2",
-        "environment aws/dev2 by attribute", "environment aws/prod",
-    ]],
+    [
+        "two environments",
+        trust(["aws/dev", "aws/prod"]),
+        ["environment aws/dev", "environment aws/dev by attribute", "environment aws/prod"],
+    ],
+    [
+        "a prefix",
+        trust(["aws/dev*"]),
+        [
+            "environment aws/dev",
+            "environment aws/dev by attribute",
+            "environment aws/dev by attribute, then user",
+            "environment aws/dev2",
+            "environment aws/dev2 by attribute",
+        ],
+    ],
+    [
+        "a project",
+        trust(["aws/*"]),
+        [
+            "environment aws/dev",
+            "environment aws/dev by attribute",
+            "environment aws/dev by attribute, then user",
+            "environment aws/Dev",
+            "environment aws/de",
+            "environment aws/dev2",
+            "environment aws/dev2 by attribute",
+            "environment aws/prod",
+        ],
+    ],
     ["a legacy environment", trust(["default/dev"]), ["legacy environment dev", "legacy environment dev by attribute"]],
     // By attribute only: the default subject of devil/x begins with "dev" as well.
-    ["a legacy prefix", trust(["default/dev*"]), ["legacy environment dev by attribute", "legacy environment dev2 by attribute"]],
-    ["every legacy environment", trust(["default/*"]), [
-        "legacy environment dev", "legacy environment dev by attribute", "legacy environment dev2", "legacy environment dev2 by attribute",
-        // None of these exists but as a login of a legacy environment, which is what "default/*" trusts.
-        "a login of a legacy environment imported by devil/x", "environment aws/dev with the audience of Deployments",
-        "environment aws/dev by attribute with the audience of Deployments", "legacy environment dev written with its project",
-    ]],
-    ["every environment", trust(["*"]), (Object.keys(TOKENS) as TokenName[]).filter((name) => {
-        const { aud, sub }: Token = TOKENS[name];
-        return ["acme", "aws:acme"].includes(aud) && /^pulumi:environments:(org:acme:env|pulumi\.organization\.login:acme):/.test(sub);
-    })],
-    ["a legacy environment and another", trust(["default/dev", "aws/dev"]), [
-        "legacy environment dev", "legacy environment dev by attribute", "environment aws/dev", "environment aws/dev by attribute",
-    ]],
+    [
+        "a legacy prefix",
+        trust(["default/dev*"]),
+        ["legacy environment dev by attribute", "legacy environment dev2 by attribute"],
+    ],
+    [
+        "every legacy environment",
+        trust(["default/*"]),
+        [
+            "legacy environment dev",
+            "legacy environment dev by attribute",
+            "legacy environment dev2",
+            "legacy environment dev2 by attribute",
+            // None of these exists but as a login of a legacy environment, which is what "default/*" trusts.
+            "a login of a legacy environment imported by devil/x",
+            "environment aws/dev with the audience of Deployments",
+            "environment aws/dev by attribute with the audience of Deployments",
+            "legacy environment dev written with its project",
+        ],
+    ],
+    [
+        "every environment",
+        trust(["*"]),
+        (Object.keys(TOKENS) as TokenName[]).filter((name) => {
+            const { aud, sub }: Token = TOKENS[name];
+            return (
+                ["acme", "aws:acme"].includes(aud) &&
+                /^pulumi:environments:(org:acme:env|pulumi\.organization\.login:acme):/.test(sub)
+            );
+        }),
+    ],
+    [
+        "a legacy environment and another",
+        trust(["default/dev", "aws/dev"]),
+        [
+            "legacy environment dev",
+            "legacy environment dev by attribute",
+            "environment aws/dev",
+            "environment aws/dev by attribute",
+        ],
+    ],
     ["an operation", trust([], ["web/prod:preview"]), PREVIEW_ONLY],
     ["two operations", trust([], ["web/prod:preview", "web/prod:update"]), [...PREVIEW_ONLY, "update of web/prod"]],
     ["a stack", trust([], ["web/prod"]), WEB_PROD],
     ["the stacks of a project", trust([], ["web/*"]), WEB],
     ["every stack", trust([], ["*"]), DEPLOYMENTS],
-    ["an environment and a stack", trust(["aws/dev"], ["web/prod"]), ["environment aws/dev", "environment aws/dev by attribute", ...WEB_PROD]],
-    ["a legacy environment and an operation", trust(["default/dev"], ["web/prod:preview"]), ["legacy environment dev", "legacy environment dev by attribute", ...PREVIEW_ONLY]],
+    [
+        "an environment and a stack",
+        trust(["aws/dev"], ["web/prod"]),
+        ["environment aws/dev", "environment aws/dev by attribute", ...WEB_PROD],
+    ],
+    [
+        "a legacy environment and an operation",
+        trust(["default/dev"], ["web/prod:preview"]),
+        ["legacy environment dev", "legacy environment dev by attribute", ...PREVIEW_ONLY],
+    ],
 ];
 
 describe.each(DECISIONS)("a role that trusts %s", (_, settings, allowed) => {
     const policy = trustPolicy(settings, PROVIDER);
 
-    test.each(Object.entries(TOKENS).map(([name, token]) => [allowed.includes(name as TokenName) ? "allows" : "refuses", name, token] as const))("%s %s", (verdict, _name, token) => {
+    test.each(
+        Object.entries(TOKENS).map(
+            ([name, token]) => [allowed.includes(name as TokenName) ? "allows" : "refuses", name, token] as const,
+        ),
+    )("%s %s", (verdict, _name, token) => {
         expect(allows(policy, ISSUER, token)).toBe(verdict === "allows");
     });
 
@@ -109,20 +263,22 @@ describe("the trust policy", () => {
     test("is IAM's document for the provider, in exact terms while nothing is a wildcard", () => {
         expect(trustPolicy(trust(["aws/dev"]), PROVIDER)).toEqual({
             Version: "2012-10-17",
-            Statement: [{
-                Effect: "Allow",
-                Principal: { Federated: PROVIDER },
-                Action: "sts:AssumeRoleWithWebIdentity",
-                Condition: {
-                    StringEquals: {
-                        "api.pulumi.com/oidc:aud": "aws:acme",
-                        "api.pulumi.com/oidc:sub": [
-                            "pulumi:environments:org:acme:env:aws/dev",
-                            "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev",
-                        ],
+            Statement: [
+                {
+                    Effect: "Allow",
+                    Principal: { Federated: PROVIDER },
+                    Action: "sts:AssumeRoleWithWebIdentity",
+                    Condition: {
+                        StringEquals: {
+                            "api.pulumi.com/oidc:aud": "aws:acme",
+                            "api.pulumi.com/oidc:sub": [
+                                "pulumi:environments:org:acme:env:aws/dev",
+                                "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev",
+                            ],
+                        },
                     },
                 },
-            }],
+            ],
         });
     });
 
@@ -130,25 +286,42 @@ describe("the trust policy", () => {
         const policy = trustPolicy(settings, PROVIDER);
         expect(policy.Statement.length).toBeGreaterThan(0);
         for (const { Condition } of policy.Statement) {
-            const patterns = [Condition.StringLike?.["api.pulumi.com/oidc:sub"] ?? Condition.StringEquals?.["api.pulumi.com/oidc:sub"] ?? []].flat();
+            const patterns = [
+                Condition.StringLike?.["api.pulumi.com/oidc:sub"] ??
+                    Condition.StringEquals?.["api.pulumi.com/oidc:sub"] ??
+                    [],
+            ].flat();
             expect(["acme", "aws:acme"]).toContain(Condition.StringEquals?.["api.pulumi.com/oidc:aud"]);
             expect(patterns.length).toBeGreaterThan(0);
-            for (const pattern of patterns) expect(pattern).toMatch(/^pulumi:(environments:(org|pulumi\.organization\.login):acme:|deploy:org:acme:)/);
+            for (const pattern of patterns)
+                expect(pattern).toMatch(
+                    /^pulumi:(environments:(org|pulumi\.organization\.login):acme:|deploy:org:acme:)/,
+                );
         }
     });
 
     test("names a self-hosted issuer in its condition keys", () => {
         const selfHosted = "https://pulumi.example.com:8443/cloud/oidc";
-        const policy = trustPolicy(trust(["aws/dev"], [], selfHosted), "arn:aws:iam::123456789012:oidc-provider/pulumi.example.com:8443/cloud/oidc");
-        expect(Object.keys(policy.Statement[0]?.Condition.StringEquals ?? {})).toEqual(["pulumi.example.com:8443/cloud/oidc:aud", "pulumi.example.com:8443/cloud/oidc:sub"]);
+        const policy = trustPolicy(
+            trust(["aws/dev"], [], selfHosted),
+            "arn:aws:iam::123456789012:oidc-provider/pulumi.example.com:8443/cloud/oidc",
+        );
+        expect(Object.keys(policy.Statement[0]?.Condition.StringEquals ?? {})).toEqual([
+            "pulumi.example.com:8443/cloud/oidc:aud",
+            "pulumi.example.com:8443/cloud/oidc:sub",
+        ]);
         expect(allows(policy, selfHosted, TOKENS["environment aws/dev"])).toBe(true);
         expect(allows(policy, ISSUER, TOKENS["environment aws/dev"])).toBe(false);
     });
 
     test("has its size counted as AWS does, without white space", () => {
         const settings = trust(["aws/dev", "default/dev"], ["web/prod"]);
-        expect(trustPolicySize(settings)).toBe(JSON.stringify(trustPolicy(settings, PROVIDER), null, 2).replace(/\s/g, "").length);
-        expect(trustPolicySize(trust(Array.from({ length: 40 }, (_, i) => `aws/environment-${i}`)))).toBeGreaterThan(LONGEST_TRUST_POLICY);
+        expect(trustPolicySize(settings)).toBe(
+            JSON.stringify(trustPolicy(settings, PROVIDER), null, 2).replace(/\s/g, "").length,
+        );
+        expect(trustPolicySize(trust(Array.from({ length: 40 }, (_, i) => `aws/environment-${i}`)))).toBeGreaterThan(
+            LONGEST_TRUST_POLICY,
+        );
     });
 });
 

@@ -18,7 +18,9 @@ const OPERATORS: Record<string, (claim: string, value: string) => boolean> = {
 
 /** `*` stands for any text, also none; `?` for any one character. Nothing else is special, and the whole claim must match. */
 function matches(claim: string, pattern: string): boolean {
-    const source = pattern.replace(/[\\^$.*+?()[\]{}|]/g, (special) => (special === "*" ? ".*" : special === "?" ? "." : `\\${special}`));
+    const source = pattern.replace(/[\\^$.*+?()[\]{}|]/g, (special) =>
+        special === "*" ? ".*" : special === "?" ? "." : `\\${special}`,
+    );
     return new RegExp(`^${source}$`, "su").test(claim);
 }
 
@@ -30,9 +32,15 @@ function matches(claim: string, pattern: string): boolean {
  */
 export function allows(policy: TrustPolicy, issuerUrl: string, token: Token): boolean {
     const issuer = issuerUrl.replace("https://", "");
-    const claims = new Map([[`${issuer}:aud`, token.aud], [`${issuer}:sub`, token.sub]].map(([key = "", claim = ""]) => [key.toLowerCase(), claim]));
+    const claims = new Map(
+        [
+            [`${issuer}:aud`, token.aud],
+            [`${issuer}:sub`, token.sub],
+        ].map(([key = "", claim = ""]) => [key.toLowerCase(), claim]),
+    );
     return policy.Statement.some(({ Effect, Action, Condition }) => {
-        if (Effect !== "Allow" || Action !== "sts:AssumeRoleWithWebIdentity") throw new Error(`A statement that ${String(Effect)}s ${String(Action)} can't be judged.`);
+        if (Effect !== "Allow" || Action !== "sts:AssumeRoleWithWebIdentity")
+            throw new Error(`A statement that ${String(Effect)}s ${String(Action)} can't be judged.`);
         return Object.entries(Condition).every(([operator, keys]) => {
             const holds = OPERATORS[operator];
             if (holds === undefined) throw new Error(`The operator ${operator} can't be judged.`);

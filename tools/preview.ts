@@ -54,18 +54,25 @@ function unknownAccount(stack: Stack, settings: Settings) {
 type Report = ReturnType<typeof makeReport>;
 
 function makeReport(stack: Stack, settings: Settings, { resources, outputs, warnings }: Simulation) {
-    const inputsOf = (type: string) => resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
+    const inputsOf = (type: string) =>
+        resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
     const [role] = inputsOf("aws:iam/role:Role");
     const remarks = [...stack.remarks];
-    if (!settings.createProvider) remarks.push(`createProvider is false: pulumi up will look for the account's provider for ${settings.issuerUrl} and check that it lists ${outputs.audiences.join(" and ")}.`);
+    if (!settings.createProvider)
+        remarks.push(
+            `createProvider is false: pulumi up will look for the account's provider for ${settings.issuerUrl} and check that it lists ${outputs.audiences.join(" and ")}.`,
+        );
     return {
         stack: `${settings.organization}/${stack.identity.project}/${stack.identity.stack}`,
         resources,
-        whoMayAssumeTheRole: [...settings.environments.map(describeEnvironments), ...settings.deployments.map(describeDeployments)],
+        whoMayAssumeTheRole: [
+            ...settings.environments.map(describeEnvironments),
+            ...settings.deployments.map(describeDeployments),
+        ],
         trustPolicy: JSON.parse(String(role?.["assumeRolePolicy"])) as object,
         policies: inputsOf("aws:iam/rolePolicyAttachment:RolePolicyAttachment").map(({ policyArn }) => policyArn),
         inlinePolicy: settings.inlinePolicy ?? null,
-        permissionsBoundary: role?.["permissionsBoundary"] ?? null,
+        permissionsBoundary: (role?.["permissionsBoundary"] as string | undefined) ?? null,
         maxSessionDuration: role?.["maxSessionDuration"],
         outputs,
         warnings,
@@ -97,15 +104,26 @@ function render(report: Report): string {
     const { outputs } = report;
     const sections: [string, string | undefined][] = [
         ["Please note", list([...report.remarks, ...report.warnings])],
-        [`pulumi up would create for ${report.stack}`, list(report.resources.map(({ type, name }) => `${type}  ${name}`))],
-        ["Who may assume the role", `${list(report.whoMayAssumeTheRole)}\n  Nobody else: the token's audience and subject must both match.`],
+        [
+            `pulumi up would create for ${report.stack}`,
+            list(report.resources.map(({ type, name }) => `${type}  ${name}`)),
+        ],
+        [
+            "Who may assume the role",
+            `${list(report.whoMayAssumeTheRole)}\n  Nobody else: the token's audience and subject must both match.`,
+        ],
         ["Trust policy of the role", json(report.trustPolicy)],
-        ["What the role may do", list([
-            ...(report.policies.map(String)),
-            ...(report.inlinePolicy ? [`the inline policy ${json(report.inlinePolicy)}`] : []),
-            ...(report.permissionsBoundary ? [`within the permissions boundary ${String(report.permissionsBoundary)}`] : []),
-            `for ${String(report.maxSessionDuration)} seconds at most`,
-        ])],
+        [
+            "What the role may do",
+            list([
+                ...report.policies.map(String),
+                ...(report.inlinePolicy ? [`the inline policy ${json(report.inlinePolicy)}`] : []),
+                ...(report.permissionsBoundary
+                    ? [`within the permissions boundary ${report.permissionsBoundary}`]
+                    : []),
+                `for ${String(report.maxSessionDuration)} seconds at most`,
+            ]),
+        ],
         ["ESC environment (pulumi stack output escEnvironment)", outputs.escEnvironment],
         ["Pulumi Deployments (pulumi stack output deploymentSettings)", outputs.deploymentSettings],
     ];

@@ -52,7 +52,11 @@ export async function simulate({ identity, config }: Stack, world: World): Promi
     const providerArn = (url: string) => arn(`oidc-provider/${url.replace("https://", "")}`);
 
     /** The id and the properties that a resource has once it is created. */
-    async function create({ type, name, inputs }: pulumi.runtime.MockResourceArgs): Promise<{ id: string; state: Record<string, unknown> }> {
+    async function create({
+        type,
+        name,
+        inputs,
+    }: pulumi.runtime.MockResourceArgs): Promise<{ id: string; state: Record<string, unknown> }> {
         const plan: PlannedResource = { type, name, inputs };
         resources.push(plan);
         switch (type) {
@@ -94,7 +98,13 @@ export async function simulate({ identity, config }: Stack, world: World): Promi
     console.warn = (message: string) => warnings.push(message.replace("warning: [runtime] ", ""));
     try {
         pulumi.runtime.setAllConfig(config);
-        await pulumi.runtime.setMocks({ newResource: create, call: answer }, identity.project, identity.stack, false, identity.organization);
+        await pulumi.runtime.setMocks(
+            { newResource: create, call: answer },
+            identity.project,
+            identity.stack,
+            false,
+            identity.organization,
+        );
         const outputs = pulumi.output(await program()) as unknown as pulumi.Output<Outputs>;
         const resolved = await new Promise<Outputs>((resolve) => outputs.apply(resolve));
         await pulumi.runtime.disconnect(); // waits for what is still being registered

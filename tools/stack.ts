@@ -32,35 +32,58 @@ export const STACK_USAGE = `  -s, --stack NAME         read Pulumi.NAME.yaml (de
   -h, --help               print this`;
 
 /** Parses a command line of the options that every tool has and those given. Throws a UsageError for anything else. */
-export function parseCommandLine<Options extends NonNullable<ParseArgsConfig["options"]>>(args: string[], options: Options) {
+export function parseCommandLine<Options extends NonNullable<ParseArgsConfig["options"]>>(
+    args: string[],
+    options: Options,
+) {
     try {
-        return parseArgs({ args, options: { ...STACK_OPTIONS, ...options }, allowPositionals: false, strict: true }).values;
+        return parseArgs({ args, options: { ...STACK_OPTIONS, ...options }, allowPositionals: false, strict: true })
+            .values;
     } catch (error) {
         throw new UsageError(error instanceof Error ? error.message : String(error));
     }
 }
 
 /** Reads Pulumi.yaml and Pulumi.<stack>.yaml of a directory, and puts the command line's settings over them. */
-export function loadStack(directory: string, options: { stack: string; organization?: string | undefined; config: string[] }): Stack {
+export function loadStack(
+    directory: string,
+    options: { stack: string; organization?: string | undefined; config: string[] },
+): Stack {
     const remarks: string[] = [];
     const { name: project } = readYaml(`${directory}/Pulumi.yaml`) as { name: string };
-    if (!/^[\w.-]+$/.test(options.stack)) throw new UsageError(`--stack: ${JSON.stringify(options.stack)} is not the name of a stack. Accepted: letters, digits, '-', '_' and '.'.`);
+    if (!/^[\w.-]+$/.test(options.stack))
+        throw new UsageError(
+            `--stack: ${JSON.stringify(options.stack)} is not the name of a stack. Accepted: letters, digits, '-', '_' and '.'.`,
+        );
     const file = `Pulumi.${options.stack}.yaml`;
     const stack = readYaml(`${directory}/${file}`);
     if (stack === undefined) remarks.push(`There is no ${file}: every setting has its default, unless -c sets it.`);
 
     const values: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries((stack as { config?: object } | undefined)?.config ?? {})) values[withNamespace(project, key)] = value;
+    for (const [key, value] of Object.entries((stack as { config?: object } | undefined)?.config ?? {}))
+        values[withNamespace(project, key)] = value;
     for (const assignment of options.config) assign(values, project, assignment);
     if (options.organization !== undefined) values[`${project}:organization`] = options.organization;
 
     const identity = { project, stack: options.stack, organization: "example-org" };
-    if (!values[`${project}:organization`]) remarks.push("No organization is given, so this is for example-org. The real one is the stack's owner; name it with --organization.");
-    return { identity, config: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, asEngineDoes(key, value)])), remarks };
+    if (!values[`${project}:organization`])
+        remarks.push(
+            "No organization is given, so this is for example-org. The real one is the stack's owner; name it with --organization.",
+        );
+    return {
+        identity,
+        config: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, asEngineDoes(key, value)])),
+        remarks,
+    };
 }
 
 /** The CLI reads an unquoted 2012-10-17 as a date and prints it so. */
-const DATE: ScalarTag = { tag: "tag:yaml.org,2002:timestamp", default: true, test: /^\d{4}-\d{2}-\d{2}$/, resolve: (text) => `${text} 00:00:00 +0000 UTC` };
+const DATE: ScalarTag = {
+    tag: "tag:yaml.org,2002:timestamp",
+    default: true,
+    test: /^\d{4}-\d{2}-\d{2}$/,
+    resolve: (text) => `${text} 00:00:00 +0000 UTC`,
+};
 
 /** The content of a YAML file; undefined if there is no such file. */
 function readYaml(path: string): unknown {
@@ -76,15 +99,20 @@ const withNamespace = (project: string, key: string) => (key.includes(":") ? key
 
 /** A value of a stack file as the engine hands it to a program. */
 function asEngineDoes(key: string, value: unknown): string {
-    if (typeof value !== "object" || value === null) return String(value ?? "");
-    if ("secure" in value) throw new UsageError(`${key} is encrypted, and only the CLI can decrypt it. Give its value with -c '${key}=...'.`);
-    return JSON.stringify(value);
+    if (value === null || value === undefined) return "";
+    if (typeof value === "object" && "secure" in value) {
+        const advice = `Give its value with -c '${key}=...'.`;
+        throw new UsageError(`${key} is encrypted, and only the CLI can decrypt it. ${advice}`);
+    }
+    return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** `KEY=VALUE`, where the key may go into a list (`environments[0]`) or an object (`tags.team`). */
 function assign(values: Record<string, unknown>, project: string, assignment: string): void {
     const [, namespace = `${project}:`, path = "", text = ""] = /^([\w.-]+:)?([^=]+)=(.*)$/s.exec(assignment) ?? [];
-    const [first, ...inner] = [...path.matchAll(/\["([^"]*)"\]|([^.[\]]+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+    const [first, ...inner] = [...path.matchAll(/\["([^"]*)"\]|([^.[\]]+)/g)].map(
+        ([, quoted, bare]) => quoted ?? bare ?? "",
+    );
     if (first === undefined) throw new UsageError(`-c ${JSON.stringify(assignment)} is not KEY=VALUE.`);
     const key = `${namespace}${first}`;
     const last = inner.pop();
@@ -102,5 +130,9 @@ function assign(values: Record<string, unknown>, project: string, assignment: st
 /** The list or object that a step goes into: what is there, or a new one. */
 function open(present: unknown, step: string): unknown {
     const isIndex = /^\d+$/.test(step);
-    return typeof present === "object" && present !== null && Array.isArray(present) === isIndex ? present : isIndex ? [] : {};
+    return typeof present === "object" && present !== null && Array.isArray(present) === isIndex
+        ? present
+        : isIndex
+          ? []
+          : {};
 }
