@@ -5,6 +5,15 @@ import { quote } from "./shell";
 /** What a setting can be; lists and objects arrive as JSON text. */
 type Value = string | boolean | string[] | Record<string, unknown>;
 
+/** What is to be said of a mistake. */
+export interface Reason {
+    /** Goes on from the value: `is not …`. */
+    why: string;
+    accepted: string;
+    /** A command that mends it. */
+    run: string;
+}
+
 /**
  * Reads the keys of one namespace and collects mistakes in place of stopping at the first.
  *
@@ -28,9 +37,9 @@ export class Configuration<Defaults extends Record<string, Value>> {
         for (const [key, value] of this.given) if (!Object.hasOwn(defaults, key)) this.rejectUnknown(key, value);
     }
 
-    /** Notes a mistake. `value` is what the key is set to, `why` goes on from there, `next` is a command. */
-    reject(key: string, value: unknown, why: string, accepted: string, next: string): void {
-        this.problems.add(`${key}: ${JSON.stringify(value)} ${why}.\n    Accepted: ${accepted}.\n    Run: ${next}`);
+    /** Notes that what a key is set to is a mistake. */
+    reject(key: string, value: unknown, { why, accepted, run }: Reason): void {
+        this.problems.add(`${key}: ${JSON.stringify(value)} ${why}.\n    Accepted: ${accepted}.\n    Run: ${run}`);
     }
 
     /** The value of a key; its default where it isn't set or, with a mistake noted, where the value is of another type. */
@@ -47,27 +56,36 @@ export class Configuration<Defaults extends Record<string, Value>> {
                 : type === "object"
                   ? setCommand(`${key}.<name>`, "<value>")
                   : setCommand(key, JSON.stringify(fallback));
-        this.reject(key, parseJson(text) ?? text, "is of the wrong type", type, `pulumi config rm ${key} && ${next}`);
+        this.reject(key, parseJson(text) ?? text, {
+            why: "is of the wrong type",
+            accepted: type,
+            run: `pulumi config rm ${key} && ${next}`,
+        });
         return fallback;
     }
 
     private rejectUnknown(key: string, value: string): void {
         const known = Object.keys(this.defaults);
         const meant = nearest(key, known);
-        this.reject(
-            key,
-            parseJson(value) ?? value,
-            `is set, but there is no such setting; the nearest is ${meant}`,
-            known.join(", "),
-            `pulumi config rm ${quote(key)}, and set ${meant} if that was meant`,
-        );
+        this.reject(key, parseJson(value) ?? value, {
+            why: `is set, but there is no such setting; the nearest is ${meant}`,
+            accepted: known.join(", "),
+            run: `pulumi config rm ${quote(key)}, and set ${meant} if that was meant`,
+        });
     }
 }
 
 /** The CLI's command that sets a key, or with a path (`environments[0]`, `tags.team`) a part of one. `value` is shell text. */
 export function setCommand(key: string, value: string): string {
-    return `pulumi config set ${/[[.]/.test(key) ? `--path '${key}'` : key} ${value}`;
+    return `pulumi config set ${option(key)} ${value}`;
 }
+
+/** The CLI's command that takes out a key, or with a path a part of one. */
+export function removeCommand(key: string): string {
+    return `pulumi config rm ${option(key)}`;
+}
+
+const option = (key: string) => (/[[.]/.test(key) ? `--path '${key}'` : key);
 
 function parseJson(text: string): unknown {
     try {

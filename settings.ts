@@ -5,7 +5,7 @@
  * registered, and every mistake is reported in the same message.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { Configuration, setCommand } from "./configuration";
+import { Configuration, removeCommand, setCommand } from "./configuration";
 import { nearestManagedPolicy, parsePolicy, type Policy } from "./managed-policies";
 import { mistake } from "./mistake";
 import { nearest } from "./nearest";
@@ -171,13 +171,12 @@ function readTrust(reader: Reader, stack: StackIdentity): TrustSettings {
     };
     const size = trustPolicySize(trust);
     if (size > LONGEST_TRUST_POLICY) {
-        reader.reject(
-            "environments and deployments",
-            trust.environments.length + trust.deployments.length,
-            `entries make a trust policy of ${size} characters; AWS takes ${LONGEST_TRUST_POLICY} at most`,
-            "fewer entries: <project>/* or <project>/<prefix>* in place of many names, or one stack of this program for each group",
-            "pulumi config edit",
-        );
+        reader.reject("environments and deployments", trust.environments.length + trust.deployments.length, {
+            why: `entries make a trust policy of ${size} characters; AWS takes ${LONGEST_TRUST_POLICY} at most`,
+            accepted:
+                "fewer entries: <project>/* or <project>/<prefix>* in place of many names, or one stack of this program for each group",
+            run: removeCommand(`${trust.environments.length > 0 ? "environments" : "deployments"}[0]`),
+        });
     } else if (size > TRUST_POLICY_QUOTA) {
         reader.warnings.push(
             `environments and deployments make a trust policy of ${size} characters. AWS takes ${TRUST_POLICY_QUOTA} unless the account's quota "Role trust policy length" is raised, which it can be to ${LONGEST_TRUST_POLICY}. Raise it, or use <project>/* in place of many names.`,
@@ -191,21 +190,18 @@ function readOrganization(reader: Reader, stack: StackIdentity): string {
     const organization = given || stack.organization;
     const next = setCommand("organization", "<organization>");
     if (given === "" && organization === NO_ORGANIZATION) {
-        reader.reject(
-            "organization",
-            given,
-            "is not set, and the backend of this stack is self-managed, so no organization owns it",
-            "the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>",
-            next,
-        );
+        reader.reject("organization", given, {
+            why: "is not set, and the backend of this stack is self-managed, so no organization owns it",
+            accepted: "the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>",
+            run: next,
+        });
     } else if (!NAME.test(organization) || organization.length > 80 || organization === NO_ORGANIZATION) {
-        reader.reject(
-            "organization",
-            organization,
-            "is not the name of an organization",
-            "the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>: at most 80 letters, digits, '-', '_' and '.', no wildcard",
-            next,
-        );
+        reader.reject("organization", organization, {
+            why: "is not the name of an organization",
+            accepted:
+                "the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>: at most 80 letters, digits, '-', '_' and '.', no wildcard",
+            run: next,
+        });
     } else if (/[A-Z]/.test(given)) {
         reader.warnings.push(
             `organization: "${given}" has capital letters. AWS compares the name letter by letter, and Pulumi documents it as lower case: make sure that it stands like this in the organization's URL, app.pulumi.com/<organization>.`,
@@ -219,13 +215,12 @@ function readIssuerUrl(reader: Reader): string {
     // The URL's own normal form, or the token's `iss` would differ from it.
     const isNormal = URL.canParse(issuerUrl) && new URL(issuerUrl).href.replace(/\/$/, "") === issuerUrl;
     if (!ISSUER_URL.test(issuerUrl) || !isNormal || issuerUrl.length > 255) {
-        reader.reject(
-            "issuerUrl",
-            issuerUrl,
-            "is not the URL of an OIDC issuer",
-            "https://<host>/<path>, at most 255 characters, host in lower case, without credentials, query, fragment or trailing slash",
-            setCommand("issuerUrl", defaults.issuerUrl),
-        );
+        reader.reject("issuerUrl", issuerUrl, {
+            why: "is not the URL of an OIDC issuer",
+            accepted:
+                "https://<host>/<path>, at most 255 characters, host in lower case, without credentials, query, fragment or trailing slash",
+            run: setCommand("issuerUrl", defaults.issuerUrl),
+        });
     }
     return issuerUrl;
 }
@@ -233,13 +228,12 @@ function readIssuerUrl(reader: Reader): string {
 function readEnvironments(reader: Reader): string[] {
     return readList(reader, "environments", (entry, key) => {
         if (ENVIRONMENT.test(entry)) return entry;
-        reader.reject(
-            key,
-            entry,
-            "does not name ESC environments",
-            "<project>/<environment>, <project>/<prefix>*, <project>/* or * alone, where names are letters, digits, '-', '_' and '.' and a '*' stands at the end",
-            setCommand(key, "'<project>/<environment>'"),
-        );
+        reader.reject(key, entry, {
+            why: "does not name ESC environments",
+            accepted:
+                "<project>/<environment>, <project>/<prefix>*, <project>/* or * alone, where names are letters, digits, '-', '_' and '.' and a '*' stands at the end",
+            run: setCommand(key, "'<project>/<environment>'"),
+        });
         return undefined;
     });
 }
@@ -255,21 +249,18 @@ function readDeployments(reader: Reader): string[] {
             return entry;
         if (STACK.test(stack) && operation !== undefined) {
             const meant = nearest(operation, OPERATIONS);
-            reader.reject(
-                key,
-                entry,
-                `ends in an operation that there isn't; the nearest is ${meant}`,
-                `${OPERATIONS.join(", ")}, or no ':' for all of them`,
-                setCommand(key, `${stack}:${meant}`),
-            );
+            reader.reject(key, entry, {
+                why: `ends in an operation that there isn't; the nearest is ${meant}`,
+                accepted: `${OPERATIONS.join(", ")}, or no ':' for all of them`,
+                run: setCommand(key, `${stack}:${meant}`),
+            });
         } else {
-            reader.reject(
-                key,
-                entry,
-                "does not name stacks",
-                "<project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone, where names are letters, digits, '-', '_' and '.'",
-                setCommand(key, "'<project>/<stack>'"),
-            );
+            reader.reject(key, entry, {
+                why: "does not name stacks",
+                accepted:
+                    "<project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone, where names are letters, digits, '-', '_' and '.'",
+                run: setCommand(key, "'<project>/<stack>'"),
+            });
         }
         return undefined;
     });
@@ -286,15 +277,14 @@ function readCreateEnvironments(reader: Reader, environments: string[]): boolean
     if (!createEnvironments) return false;
     const wildcards = environments.filter((entry) => entry.endsWith("*"));
     if (wildcards.length > 0 || environments.length === 0) {
-        reader.reject(
-            "createEnvironments",
-            true,
-            wildcards.length > 0
-                ? `can't create what a wildcard stands for: environments has ${wildcards.join(", ")}`
-                : "has none to create: only deployments are trusted",
-            "false, or environments by name",
-            setCommand("createEnvironments", "false"),
-        );
+        reader.reject("createEnvironments", true, {
+            why:
+                wildcards.length > 0
+                    ? `can't create what a wildcard stands for: environments has ${wildcards.join(", ")}`
+                    : "has none to create: only deployments are trusted",
+            accepted: "false, or environments by name",
+            run: setCommand("createEnvironments", "false"),
+        });
     }
     return createEnvironments;
 }
@@ -304,13 +294,12 @@ function readCreateEnvironments(reader: Reader, environments: string[]): boolean
 function readPermissions(reader: Reader): PermissionSettings {
     const policies = readPolicies(reader, "policies");
     if (policies.length > 20) {
-        reader.reject(
-            "policies",
-            policies.length,
-            "policies are more than a role can have",
-            "at most 20, and 10 unless the account's quota is raised; several can be merged into one of your own, or into inlinePolicy",
-            "pulumi config edit",
-        );
+        reader.reject("policies", policies.length, {
+            why: "policies are more than a role can have",
+            accepted:
+                "at most 20, and 10 unless the account's quota is raised; several can be merged into one of your own, or into inlinePolicy",
+            run: removeCommand("policies[20]"),
+        });
     } else if (policies.length > 10) {
         reader.warnings.push(
             `policies: ${policies.length} policies. AWS attaches 10 to a role unless the account's quota "Managed policies attached to an IAM role" is raised, which it can be to 20.`,
@@ -338,22 +327,18 @@ function readPolicy(reader: Reader, text: string, key: string): Policy | undefin
     const accepted =
         "the name of an AWS managed policy, such as ReadOnlyAccess or job-function/ViewOnlyAccess, or the ARN of a policy, arn:aws:iam::<account>:policy/<name>";
     if (text.includes(":")) {
-        reader.reject(
-            key,
-            text,
-            "is not the ARN of a policy",
-            accepted,
-            setCommand(key, "'arn:aws:iam::<account>:policy/<name>'"),
-        );
+        reader.reject(key, text, {
+            why: "is not the ARN of a policy",
+            accepted: accepted,
+            run: setCommand(key, "'arn:aws:iam::<account>:policy/<name>'"),
+        });
     } else {
         const meant = nearestManagedPolicy(text);
-        reader.reject(
-            key,
-            text,
-            `is not the name of an AWS managed policy that a role can have; the nearest is ${meant}`,
-            accepted,
-            setCommand(key, meant),
-        );
+        reader.reject(key, text, {
+            why: `is not the name of an AWS managed policy that a role can have; the nearest is ${meant}`,
+            accepted: accepted,
+            run: setCommand(key, meant),
+        });
     }
     return undefined;
 }
@@ -369,32 +354,26 @@ function readInlinePolicy(reader: Reader): Record<string, unknown> | undefined {
     if (Object.keys(policy).length === 0) return undefined;
     const { Version: version = null, Statement: statement = null } = policy;
     if (version !== "2012-10-17" && version !== "2008-10-17") {
-        reader.reject(
-            "inlinePolicy.Version",
-            version,
-            "is not a version of IAM's policy language (YAML takes it for a date unless it is quoted)",
-            '"2012-10-17"',
-            setCommand("inlinePolicy.Version", "2012-10-17"),
-        );
+        reader.reject("inlinePolicy.Version", version, {
+            why: "is not a version of IAM's policy language (YAML takes it for a date unless it is quoted)",
+            accepted: '"2012-10-17"',
+            run: setCommand("inlinePolicy.Version", "2012-10-17"),
+        });
     }
     if (typeof statement !== "object" || statement === null || Object.keys(statement).length === 0) {
-        reader.reject(
-            "inlinePolicy.Statement",
-            statement,
-            "is not a list of statements",
-            "at least one statement, with Effect, Action and Resource",
-            "pulumi config edit",
-        );
+        reader.reject("inlinePolicy.Statement", statement, {
+            why: "is not a list of statements",
+            accepted: "at least one statement, with Effect, Action and Resource",
+            run: setCommand("inlinePolicy.Statement[0].Effect", "Allow"),
+        });
     }
     const size = JSON.stringify(policy).replace(/\s/g, "").length;
     if (size > 10_240)
-        reader.reject(
-            "inlinePolicy",
-            size,
-            "characters are more than AWS takes",
-            "at most 10240, white space not counted",
-            "pulumi config edit",
-        );
+        reader.reject("inlinePolicy", size, {
+            why: "characters are more than AWS takes",
+            accepted: "at most 10240, white space not counted",
+            run: removeCommand("inlinePolicy"),
+        });
     return policy;
 }
 
@@ -403,23 +382,19 @@ function readInlinePolicy(reader: Reader): Record<string, unknown> | undefined {
 function readSessions(reader: Reader): SessionSettings {
     const sessionName = reader.read("sessionName");
     if (!SESSION_NAME.test(sessionName)) {
-        reader.reject(
-            "sessionName",
-            sessionName,
-            "is not a role session name",
-            "2 to 64 letters, digits or _+=,.@-",
-            setCommand("sessionName", defaults.sessionName),
-        );
+        reader.reject("sessionName", sessionName, {
+            why: "is not a role session name",
+            accepted: "2 to 64 letters, digits or _+=,.@-",
+            run: setCommand("sessionName", defaults.sessionName),
+        });
     }
     const sessionPolicies = readPolicies(reader, "sessionPolicies");
     if (sessionPolicies.length > 10)
-        reader.reject(
-            "sessionPolicies",
-            sessionPolicies.length,
-            "policies are more than a session can have",
-            "at most 10",
-            "pulumi config edit",
-        );
+        reader.reject("sessionPolicies", sessionPolicies.length, {
+            why: "policies are more than a session can have",
+            accepted: "at most 10",
+            run: removeCommand("sessionPolicies[10]"),
+        });
     return {
         ...readDuration(reader),
         sessionName,
@@ -433,13 +408,11 @@ function readDuration(reader: Reader): { sessionDuration: string; sessionSeconds
     const [whole, hours = 0, minutes = 0, seconds = 0] = DURATION.exec(sessionDuration) ?? [];
     const sessionSeconds = whole ? Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) : NaN;
     if (!(sessionSeconds >= 900 && sessionSeconds <= 43_200)) {
-        reader.reject(
-            "sessionDuration",
-            sessionDuration,
-            whole ? `is ${sessionSeconds} seconds` : "is not a duration",
-            "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m",
-            setCommand("sessionDuration", defaults.sessionDuration),
-        );
+        reader.reject("sessionDuration", sessionDuration, {
+            why: whole ? `is ${sessionSeconds} seconds` : "is not a duration",
+            accepted: "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m",
+            run: setCommand("sessionDuration", defaults.sessionDuration),
+        });
     }
     return { sessionDuration, sessionSeconds };
 }
@@ -447,13 +420,11 @@ function readDuration(reader: Reader): { sessionDuration: string; sessionSeconds
 function readDeploymentSessionName(reader: Reader): string {
     const template = reader.read("deploymentSessionName");
     const reject = (why: string, accepted: string) =>
-        reader.reject(
-            "deploymentSessionName",
-            template,
+        reader.reject("deploymentSessionName", template, {
             why,
             accepted,
-            setCommand("deploymentSessionName", `'${defaults.deploymentSessionName}'`),
-        );
+            run: setCommand("deploymentSessionName", `'${defaults.deploymentSessionName}'`),
+        });
     const variable = /\$\{([^}]*)\}/g;
     const letters = template.replace(variable, "");
     if (!SESSION_NAME_LETTERS.test(letters))
@@ -489,13 +460,11 @@ function readRoleName(reader: Reader): string | undefined {
     const roleName = reader.read("roleName");
     if (roleName === "") return undefined;
     if (!ROLE_NAME.test(roleName))
-        reader.reject(
-            "roleName",
-            roleName,
-            "is not a name that IAM takes",
-            "1 to 64 letters, digits or _+=,.@-",
-            setCommand("roleName", "pulumi-cloud"),
-        );
+        reader.reject("roleName", roleName, {
+            why: "is not a name that IAM takes",
+            accepted: "1 to 64 letters, digits or _+=,.@-",
+            run: setCommand("roleName", "pulumi-cloud"),
+        });
     return roleName;
 }
 
@@ -508,17 +477,20 @@ function readTags(reader: Reader): Record<string, string> {
             TAG_LETTERS.test(String(value)) &&
             String(value).length <= 256;
         if (!keyFits || !valueFits) {
-            reader.reject(
-                `tags.${key}`,
-                value,
-                "is not a tag that AWS takes",
-                "a key of 1 to 128 and a value of at most 256 letters, digits, spaces or _.:/=+-@, where the key doesn't begin with aws:",
-                setCommand("tags.<key>", "<value>"),
-            );
+            reader.reject(`tags.${key}`, value, {
+                why: "is not a tag that AWS takes",
+                accepted:
+                    "a key of 1 to 128 and a value of at most 256 letters, digits, spaces or _.:/=+-@, where the key doesn't begin with aws:",
+                run: setCommand("tags.<key>", "<value>"),
+            });
         }
     }
     if (tags.length > 50)
-        reader.reject("tags", tags.length, "tags are more than AWS takes", "at most 50", "pulumi config edit");
+        reader.reject("tags", tags.length, {
+            why: "tags are more than AWS takes",
+            accepted: "at most 50",
+            run: removeCommand("tags.<key>"),
+        });
     return Object.fromEntries(tags.map(([key, value]) => [key, String(value)]));
 }
 
