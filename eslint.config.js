@@ -28,7 +28,7 @@ module.exports = defineConfig(
         files: ["test/**/*.ts"],
         extends: [jest.configs["flat/recommended"]],
         rules: {
-            "jest/expect-expect": "error",
+            "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "fc.assert"] }],
             // Tests look into parsed JSON and YAML, and fail where it isn't as they say.
             "@typescript-eslint/no-non-null-assertion": "off",
             "@typescript-eslint/no-unsafe-assignment": "off",

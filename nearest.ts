@@ -12,7 +12,9 @@ export function nearest(
 ): string {
     let best = { candidate: "", distance: Infinity };
     for (const candidate of candidates) {
-        const distance = editDistance(text.toLowerCase(), spelling(candidate).toLowerCase());
+        const spelled = spelling(candidate).toLowerCase();
+        if (Math.abs(spelled.length - text.length) >= best.distance) continue; // at least that far away
+        const distance = editDistance(text.toLowerCase(), spelled);
         if (distance < best.distance) best = { candidate, distance };
     }
     return best.candidate;

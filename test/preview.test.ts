@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { parseSettings } from "../settings";
 import { main } from "../tools/preview";
+import { captured } from "./terminal";
 
 let directory: string;
 beforeAll(() => {
@@ -13,16 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** What the command prints, and its exit code. */
-async function preview(...args: string[]): Promise<{ code: number; output: string; errors: string }> {
-    const [log, error] = [jest.spyOn(console, "log"), jest.spyOn(console, "error")].map((spy) =>
-        spy.mockImplementation(() => undefined),
-    );
-    const code = await main(args, directory);
-    const printed = [log, error].map((spy) => spy!.mock.calls.map(([text]) => String(text)).join("\n"));
-    jest.restoreAllMocks();
-    return { code, output: printed[0]!, errors: printed[1]! };
-}
+const preview = (...args: string[]) => captured(() => main(args, directory));
 
 const section = (output: string, title: string) =>
     new RegExp(`# ${title}[^\n]*\n\n([^]*?)(\n# |$)`).exec(output)?.[1] ?? "";

@@ -1,21 +1,21 @@
 /** `npm run preview`: what `pulumi up` would create and whom it would trust, without an account, a CLI or a network. */
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { parseSettings, type Settings } from "../settings";
 import { organizationAudiences, splitEnvironment } from "../trust-policy";
 import { simulate, type Simulation } from "./simulate";
-import { loadStack, parseCommandLine, STACK_USAGE, UsageError, type Stack } from "./stack";
+import { loadStack, parseCommandLine, runTool, STACK_USAGE, type Stack } from "./stack";
 
 const USAGE = `Usage: npm run preview -- [options]
 
 Prints what pulumi up would create and whom it would trust. Contacts nothing; what only AWS knows is in <angle brackets>.
 
 ${STACK_USAGE}
-`;
 
-/** Runs the command and answers its exit code: 0, 1 for settings that `pulumi up` would refuse, 2 for a wrong command line. */
-export async function main(args: string[], directory = join(__dirname, "..")): Promise<number> {
-    try {
+Exit code: 0, 1 for settings that pulumi up would refuse, 2 for a wrong command line.`;
+
+/** Runs the command and answers its exit code. */
+export function main(args: string[], directory = join(__dirname, "..")): Promise<number> {
+    return runTool(USAGE, 1, async () => {
         const options = parseCommandLine(args, {});
         if (options.help) {
             console.log(USAGE);
@@ -27,17 +27,7 @@ export async function main(args: string[], directory = join(__dirname, "..")): P
         const report = makeReport(stack, settings, simulation);
         console.log(options.json ? JSON.stringify(report, null, 2) : render(report));
         return 0;
-    } catch (error) {
-        if (error instanceof UsageError) {
-            console.error(`error: ${error.message}\n\n${USAGE}`);
-            return 2;
-        }
-        if (pulumi.RunError.isInstance(error)) {
-            console.error(`error: ${error.message}`);
-            return 1;
-        }
-        throw error;
-    }
+    });
 }
 
 /** An account of which nothing is known; in angle brackets what AWS and the issuer will say. */

@@ -1,6 +1,7 @@
 /** A stack as the tools see it: from files and the command line, without a CLI, a backend or an account. */
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
 import { parse, type ScalarTag } from "yaml";
 import type { StackIdentity } from "../settings";
 
@@ -41,6 +42,28 @@ export function parseCommandLine<Options extends NonNullable<ParseArgsConfig["op
             .values;
     } catch (error) {
         throw new UsageError(error instanceof Error ? error.message : String(error));
+    }
+}
+
+/**
+ * Runs a tool and answers its exit code: the tool's own, `badSettings` for settings that `pulumi up` would refuse, 2 for
+ * wrong input. What is a person's mistake is printed without a stack trace.
+ */
+export async function runTool(
+    usage: string,
+    badSettings: number,
+    run: () => number | Promise<number>,
+): Promise<number> {
+    try {
+        return await run();
+    } catch (error) {
+        if (pulumi.RunError.isInstance(error)) {
+            console.error(`error: ${error.message}`);
+            return badSettings;
+        }
+        if (!(error instanceof UsageError)) throw error;
+        console.error(`error: ${error.message}\n\n${usage}`);
+        return 2;
     }
 }
 

@@ -1,0 +1,105 @@
+/** `npm run explain`: whether a token may assume the role, and if not, why and what would let it in. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseSettings } from "../settings";
+import { loadStack, parseCommandLine, runTool, STACK_USAGE, UsageError, type Stack } from "./stack";
+import { judge, type Claims, type Role } from "./verdict";
+
+const USAGE = `Usage: npm run explain -- [options] --aud AUDIENCE --sub SUBJECT
+       npm run explain -- [options] --token JWT
+       <command that prints a token> | npm run explain -- [options]
+
+Says whether a token may assume the role that a stack's settings make, and why. It doesn't verify the token's
+signature, which AWS does, and never prints the token. On standard input it stays out of the shell's history.
+
+      --aud AUDIENCE       what the token says of its audience
+      --sub SUBJECT        what the token says of its subject
+      --token JWT          the token
+${STACK_USAGE}
+
+Exit code: 0 allowed, 1 refused, 2 wrong input.`;
+
+/** Runs the command and answers its exit code. */
+export function main(
+    args: string[],
+    directory = join(__dirname, ".."),
+    standardInput = () => readFileSync(0, "utf8"),
+): Promise<number> {
+    return runTool(USAGE, 2, () => {
+        const { aud, sub, token, ...options } = parseCommandLine(args, {
+            aud: { type: "string" },
+            sub: { type: "string" },
+            token: { type: "string" },
+        });
+        if (options.help) {
+            console.log(USAGE);
+            return 0;
+        }
+        const claims = readClaims({ aud, sub, token }, standardInput);
+        const stack = loadStack(directory, options);
+        const verdict = judge(readRole(stack), claims, Date.now() / 1000);
+        if (options.json) {
+            console.log(
+                JSON.stringify(
+                    { ...verdict, audience: claims.aud, subject: claims.sub, signatureVerified: false },
+                    null,
+                    2,
+                ),
+            );
+        } else {
+            for (const remark of stack.remarks) console.log(`Note: ${remark}`);
+            console.log(`${verdict.allowed ? "allowed" : "refused"}: ${verdict.reason}`);
+            if (verdict.next !== undefined) console.log(`  next: ${verdict.next}`);
+            console.log(`  aud ${JSON.stringify(claims.aud)}\n  sub ${JSON.stringify(claims.sub)}`);
+            console.log("The signature was not verified: that is for AWS.");
+        }
+        return verdict.allowed ? 0 : 1;
+    });
+}
+
+function readRole({ config, identity }: Stack): Role {
+    const settings = parseSettings(config, identity);
+    const count = (key: string) => (JSON.parse(config[`${identity.project}:${key}`] ?? "[]") as string[]).length;
+    return { settings, configured: { environments: count("environments"), deployments: count("deployments") } };
+}
+
+interface Source {
+    aud: string | undefined;
+    sub: string | undefined;
+    token: string | undefined;
+}
+
+function readClaims({ aud, sub, token }: Source, standardInput: () => string): Claims {
+    if (aud !== undefined && sub !== undefined && token === undefined) return { aud, sub };
+    if (aud !== undefined || sub !== undefined) throw new UsageError("Give either --aud and --sub, or a token.");
+    return parseToken((token ?? standardInput()).trim());
+}
+
+/** The claims of a JSON Web Token (RFC 7519). Its text never gets into a message. */
+function parseToken(token: string): Claims {
+    const [, payload = ""] = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token) ?? [];
+    let claims: unknown;
+    try {
+        claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+    } catch {
+        throw new UsageError("That is not a token. Accepted: a JWT, three parts of base64url with dots between.");
+    }
+    const { aud, sub, iss, exp, nbf } = (claims ?? {}) as Record<string, unknown>;
+    const audiences = [aud].flat();
+    if (audiences.length !== 1 || typeof audiences[0] !== "string" || typeof sub !== "string") {
+        throw new UsageError("The token is not one of Pulumi Cloud's: it lacks a subject or a single audience.");
+    }
+    return {
+        aud: audiences[0],
+        sub,
+        ...(typeof iss === "string" && { iss }),
+        ...(typeof exp === "number" && { exp }),
+        ...(typeof nbf === "number" && { nbf }),
+    };
+}
+
+if (require.main === module) {
+    void main(process.argv.slice(2)).then((code) => {
+        process.exitCode = code;
+    });
+}
