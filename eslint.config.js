@@ -3,7 +3,7 @@ const { defineConfig, globalIgnores } = require("eslint/config");
 const tseslint = require("typescript-eslint");
 
 module.exports = defineConfig(
-    globalIgnores(["coverage/", "reports/"]),
+    globalIgnores(["coverage/", ".stryker-tmp/"]),
     { linterOptions: { reportUnusedDisableDirectives: "error" } },
     {
         files: ["**/*.ts"],
