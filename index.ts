@@ -4,12 +4,16 @@ import { Environment } from "@pulumi/pulumiservice/environment";
 import { deploymentSettings, namedStacks } from "./deployment-settings";
 import { escEnvironment } from "./esc-environment";
 import { accountPartition, existingProvider, issuerThumbprint } from "./lookups";
-import { readSettings } from "./settings";
+import { parseSettings } from "./settings";
 import { audiences, organizationAudiences, splitEnvironment, subjects, trustPolicy } from "./trust-policy";
 
 // A function, so that whatever has to be asked first is answered, or an error, before any resource is registered.
 export = async function program() {
-    const settings = readSettings();
+    const settings = parseSettings(pulumi.runtime.allConfig(), {
+        project: pulumi.getProject(),
+        stack: pulumi.getStack(),
+        organization: pulumi.getOrganization(),
+    });
     for (const warning of settings.warnings) await pulumi.log.warn(warning);
     const [partition, thumbprint, existing] = await Promise.all([
         accountPartition(),

@@ -4,7 +4,6 @@
  * A wrong character here would lock somebody out or let somebody in, so everything is checked before any resource is
  * registered, and every mistake is reported in the same message.
  */
-import * as pulumi from "@pulumi/pulumi";
 import { Configuration, removeCommand, setCommand } from "./configuration";
 import { nearestManagedPolicy, parsePolicy, type Policy } from "./managed-policies";
 import { mistake } from "./mistake";
@@ -123,15 +122,6 @@ const SESSION_VARIABLES: Record<string, { shortest: number; trimmed: number }> =
     "deployment.version": { shortest: 1, trimmed: 6 },
     "deployment.id": { shortest: 36, trimmed: 36 },
 };
-
-/** Reads the configuration of the running stack. Throws as `parseSettings` does. */
-export function readSettings(): Settings {
-    return parseSettings(pulumi.runtime.allConfig(), {
-        project: pulumi.getProject(),
-        stack: pulumi.getStack(),
-        organization: pulumi.getOrganization(),
-    });
-}
 
 /**
  * Validates a stack's configuration.

@@ -277,6 +277,18 @@ describe("environments in Pulumi Cloud", () => {
     });
 });
 
+test("the program reads the configuration under its project's name, and who owns the stack", async () => {
+    const stack = {
+        identity: { project: "renamed", stack: "prod", organization: "owner" },
+        config: { "renamed:sessionName": "me", "keyless:sessionName": "!", "renamed:policies": '["ReadOnlyAccess"]' },
+        remarks: [],
+    };
+    const { outputs } = await simulate(stack, WORLD);
+    expect(outputs.audiences).toEqual(["aws:owner"]);
+    expect(outputs.subjects[0]).toBe("pulumi:environments:org:owner:env:renamed/prod");
+    expect(outputs.escEnvironment).toContain("sessionName: me\n");
+});
+
 test("a mistake stops the program before it registers anything", async () => {
     // A world that gives itself away as soon as anything is registered or asked.
     const untouchable = new Proxy(WORLD, {

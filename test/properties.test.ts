@@ -1,6 +1,6 @@
 /** What holds for every setting and every token, tried on random ones. */
 import { execFileSync } from "node:child_process";
-import * as pulumi from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors";
 import * as fc from "fast-check";
 import { parse } from "yaml";
 import { deploymentSettings } from "../deployment-settings";
@@ -269,7 +269,7 @@ describe("whatever somebody sets", () => {
         try {
             return settingsOf(values);
         } catch (error) {
-            if (pulumi.RunError.isInstance(error)) return error.message;
+            if (RunError.isInstance(error)) return error.message;
             throw error;
         }
     }

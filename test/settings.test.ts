@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { defaults, parseSettings, readSettings, type Settings } from "../settings";
+import { RunError } from "@pulumi/pulumi/errors";
+import { defaults, parseSettings, type Settings } from "../settings";
 import { settingsOf, STACK } from "./stacks";
 
 /** The message that such settings are refused with. */
@@ -7,7 +7,7 @@ function refusalOf(values: Record<string, unknown>, stack = STACK): string {
     try {
         settingsOf(values, stack);
     } catch (error) {
-        if (pulumi.RunError.isInstance(error)) return error.message;
+        if (RunError.isInstance(error)) return error.message;
         throw error;
     }
     throw new Error(`${JSON.stringify(values)} is accepted`);
@@ -440,16 +440,4 @@ describe("warned about", () => {
         ]);
         expect(warningsOf({ environments: environments.slice(0, 8) })).toEqual([]);
     });
-});
-
-test("the running stack's configuration is read under its project's name", async () => {
-    await pulumi.runtime.setMocks(
-        { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
-        "renamed",
-        "prod",
-        false,
-        "acme",
-    );
-    pulumi.runtime.setAllConfig({ "renamed:sessionName": "me", "keyless:sessionName": "!" });
-    expect(readSettings()).toMatchObject({ organization: "acme", environments: ["renamed/prod"], sessionName: "me" });
 });

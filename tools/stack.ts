@@ -1,7 +1,7 @@
 /** A stack as the tools see it: from files and the command line, without a CLI, a backend or an account. */
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import * as pulumi from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors";
 import { parse, type ScalarTag } from "yaml";
 import type { StackIdentity } from "../settings";
 
@@ -57,7 +57,7 @@ export async function runTool(
     try {
         return await run();
     } catch (error) {
-        if (pulumi.RunError.isInstance(error)) {
+        if (RunError.isInstance(error)) {
             console.error(`error: ${error.message}`);
             return badSettings;
         }
