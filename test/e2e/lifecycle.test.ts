@@ -1,0 +1,230 @@
+/** A stack from its first `pulumi up` to `pulumi destroy`. */
+import type { TrustPolicy } from "../../trust-policy";
+import { describeOnEngine, Fixtures, STACK_TRACE, unique, type TestStack, type UpOutcome } from "./engine";
+import * as iam from "./iam";
+import type { Issuer } from "./issuer";
+
+const MANAGED = "arn:aws:iam::aws:policy";
+const allow = (action: string) => ({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: action, Resource: "*" }],
+});
+const subjectsIn = ({ Statement }: TrustPolicy) =>
+    Statement.flatMap(({ Condition }) => Object.values(Condition))
+        .flatMap((keys) => Object.entries(keys))
+        .flatMap(([key, values]) => (key.endsWith(":sub") ? values : []));
+
+describeOnEngine("a stack", () => {
+    const shared = new Fixtures(afterAll);
+    let issuer: Issuer;
+    let stack: TestStack;
+    let first: UpOutcome;
+    let roleArn: string;
+    let providerArn: string;
+
+    beforeAll(async () => {
+        issuer = await shared.issuer();
+        stack = await shared.stack({
+            issuerUrl: issuer.url,
+            environments: ["aws/dev"],
+            policies: ["ReadOnlyAccess", "job-function/ViewOnlyAccess"],
+            inlinePolicy: allow("s3:ListBucket"),
+        });
+        first = await stack.up();
+        ({ roleArn, oidcProviderArn: providerArn } = first.outputs);
+    });
+
+    test("is made by the first up: a provider, and a role that trusts and may do what is set, no more", async () => {
+        expect(first.changes).toEqual([
+            "create OpenIdConnectProvider pulumi-cloud",
+            "create Role pulumi-cloud",
+            "create RolePolicy inline",
+            "create RolePolicyAttachment ReadOnlyAccess",
+            "create RolePolicyAttachment job-function/ViewOnlyAccess",
+        ]);
+        await expect(iam.provider(providerArn)).resolves.toEqual({
+            audiences: ["acme", "aws:acme"],
+            thumbprints: [issuer.thumbprint],
+            tags: {},
+        });
+
+        const host = issuer.url.replace("https://", "");
+        await expect(iam.role(roleArn)).resolves.toMatchObject({
+            trustPolicy: {
+                Version: "2012-10-17",
+                Statement: [
+                    {
+                        Effect: "Allow",
+                        Principal: { Federated: providerArn },
+                        Action: "sts:AssumeRoleWithWebIdentity",
+                        Condition: {
+                            StringEquals: {
+                                [`${host}:aud`]: "aws:acme",
+                                [`${host}:sub`]: [
+                                    "pulumi:environments:org:acme:env:aws/dev",
+                                    "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev",
+                                ],
+                            },
+                        },
+                    },
+                ],
+            },
+            maxSessionDuration: 3600,
+            permissionsBoundary: undefined,
+            policies: [`${MANAGED}/ReadOnlyAccess`, `${MANAGED}/job-function/ViewOnlyAccess`],
+            inlinePolicies: [allow("s3:ListBucket")],
+        });
+    });
+
+    test("is not changed by a second up", async () => {
+        expect((await stack.up()).changes).toEqual([]);
+    });
+
+    test("has no drift that refresh would show", async () => {
+        expect((await stack.refresh()).changes).toEqual([]);
+    });
+
+    test("is not changed by policies in another order", async () => {
+        expect((await stack.up({ policies: ["job-function/ViewOnlyAccess", "ReadOnlyAccess"] })).changes).toEqual([]);
+    });
+
+    // Each on top of those before it.
+    const CHANGES: [setting: string, value: unknown, changes: string[], found: object][] = [
+        [
+            "environments",
+            ["aws/prod"],
+            ["update Role pulumi-cloud"],
+            {
+                subjects: [
+                    "pulumi:environments:org:acme:env:aws/prod",
+                    "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/prod",
+                ],
+            },
+        ],
+        [
+            "policies",
+            ["ReadOnlyAccess", "AmazonS3FullAccess"],
+            [
+                "create RolePolicyAttachment AmazonS3FullAccess",
+                "delete RolePolicyAttachment job-function/ViewOnlyAccess",
+            ],
+            {
+                policies: [`${MANAGED}/AmazonS3FullAccess`, `${MANAGED}/ReadOnlyAccess`],
+            },
+        ],
+        [
+            "inlinePolicy",
+            allow("s3:GetObject"),
+            ["update RolePolicy inline"],
+            { inlinePolicies: [allow("s3:GetObject")] },
+        ],
+        [
+            "permissionsBoundary",
+            "PowerUserAccess",
+            ["update Role pulumi-cloud"],
+            { permissionsBoundary: `${MANAGED}/PowerUserAccess` },
+        ],
+        ["sessionDuration", "1h30m", ["update Role pulumi-cloud"], { maxSessionDuration: 5400 }],
+        [
+            "tags",
+            { team: "platform" },
+            ["update OpenIdConnectProvider pulumi-cloud", "update Role pulumi-cloud"],
+            {
+                tags: { team: "platform" },
+                provider: { tags: { team: "platform" } },
+            },
+        ],
+        [
+            "organization",
+            "acme-2",
+            ["update OpenIdConnectProvider pulumi-cloud", "update Role pulumi-cloud"],
+            {
+                subjects: expect.arrayContaining(["pulumi:environments:org:acme-2:env:aws/prod"]) as string[],
+                provider: { audiences: ["acme-2", "aws:acme-2"] },
+            },
+        ],
+    ];
+
+    test.each(CHANGES)("takes other %s in place", async (setting, value, changes, found) => {
+        const { id } = await iam.role(roleArn);
+        expect((await stack.up({ [setting]: value })).changes).toEqual(changes);
+        const role = await iam.role(roleArn);
+        expect({
+            ...role,
+            subjects: subjectsIn(role.trustPolicy),
+            provider: await iam.provider(providerArn),
+        }).toMatchObject({ ...found, id });
+    });
+});
+
+describeOnEngine("a stack of its own", () => {
+    const made = new Fixtures(afterEach);
+
+    test("shows a trust policy that somebody edited by hand as drift, and up repairs it", async () => {
+        const issuer = await made.issuer();
+        const stack = await made.stack({ issuerUrl: issuer.url, environments: ["aws/dev"] });
+        const { roleArn } = (await stack.up()).outputs;
+        const { trustPolicy } = await iam.role(roleArn);
+        const [statement] = trustPolicy.Statement;
+
+        const audienceOnly = { StringEquals: { [`${issuer.url.replace("https://", "")}:aud`]: "aws:acme" } };
+        await iam.replaceTrustPolicy(roleArn, {
+            ...trustPolicy,
+            Statement: [{ ...statement, Condition: audienceOnly }],
+        });
+        expect((await stack.refresh()).changes).toEqual(["update Role pulumi-cloud"]);
+        expect((await stack.up()).changes).toEqual(["update Role pulumi-cloud"]);
+        expect((await iam.role(roleArn)).trustPolicy).toEqual(trustPolicy);
+    });
+
+    test("is finished by the next up after one that failed half way, with nothing lost or doubled", async () => {
+        const issuer = await made.issuer();
+        const roleName = unique("taken");
+        const taken = await made.role(roleName);
+        const before = await iam.everything();
+        const stack = await made.stack({ issuerUrl: issuer.url, roleName, policies: ["ReadOnlyAccess"] });
+
+        const { changes, text } = await stack.upThatFails();
+        expect(text).toMatch(new RegExp(`${roleName}.*EntityAlreadyExists`, "s"));
+        expect(changes).toEqual(["create OpenIdConnectProvider pulumi-cloud"]);
+        expect((await iam.role(taken)).policies).toEqual([]);
+
+        await iam.deleteRole(taken);
+        const repaired = await stack.up();
+        expect(repaired.changes).toEqual(["create Role pulumi-cloud", "create RolePolicyAttachment ReadOnlyAccess"]);
+        expect((await iam.role(taken)).policies).toEqual([`${MANAGED}/ReadOnlyAccess`]);
+        expect(await iam.everything()).toEqual([...before, repaired.outputs.oidcProviderArn].sort());
+    });
+
+    test("leaves the account as it was when it is destroyed", async () => {
+        const issuer = await made.issuer();
+        const before = await iam.everything();
+        const stack = await made.stack({
+            issuerUrl: issuer.url,
+            policies: ["ReadOnlyAccess"],
+            inlinePolicy: allow("s3:ListBucket"),
+            permissionsBoundary: "PowerUserAccess",
+        });
+        await stack.up();
+        expect(await iam.everything()).toHaveLength(before.length + 2);
+        await stack.destroy();
+        expect(await iam.everything()).toEqual(before);
+    });
+
+    test("makes nothing while its configuration has mistakes, and says all of them without a stack trace", async () => {
+        const before = await iam.everything();
+        const stack = await made.stack({ environmnts: ["aws/dev"], sessionDuration: "1d" });
+        const mistaken = await stack.upThatFails();
+        expect(mistaken.text).toContain(
+            'environmnts: ["aws/dev"] is set, but there is no such setting; the nearest is environments',
+        );
+        expect(mistaken.text).toContain('sessionDuration: "1d" is not a duration');
+        expect(mistaken.text).not.toMatch(STACK_TRACE);
+        expect(mistaken.changes).toEqual([]);
+        // Types are for the CLI to check, by Pulumi.yaml.
+        expect((await stack.upThatFails({ policies: "ReadOnlyAccess" })).text).toMatch(
+            /policies.*must be of type 'array<string>'/,
+        );
+        expect(await iam.everything()).toEqual(before);
+    });
+});

@@ -1,0 +1,117 @@
+/** The account's OIDC provider: made for an issuer, or there already. */
+import { describeOnEngine, Fixtures, STACK_TRACE } from "./engine";
+import * as iam from "./iam";
+
+describeOnEngine("the provider of an issuer", () => {
+    const made = new Fixtures(afterEach);
+
+    test("follows the chain that the issuer presents", async () => {
+        const issuer = await made.issuer();
+        const stack = await made.stack({ issuerUrl: issuer.url });
+        const { oidcProviderArn: providerArn } = (await stack.up()).outputs;
+        const { thumbprint } = issuer;
+        expect((await iam.provider(providerArn)).thumbprints).toEqual([thumbprint]);
+
+        issuer.present("with its root");
+        expect(issuer.thumbprint).not.toBe(thumbprint);
+        expect((await stack.up()).changes).toEqual(["update OpenIdConnectProvider pulumi-cloud"]);
+        expect((await iam.provider(providerArn)).thumbprints).toEqual([issuer.thumbprint]);
+    });
+
+    test("is not made while the issuer can't be trusted or reached, and the error says so without a stack trace", async () => {
+        const before = await iam.everything();
+        const issuer = await made.issuer("of a stranger");
+        const stack = await made.stack({ issuerUrl: issuer.url });
+        const untrusted = await stack.upThatFails();
+        const nowhere = "https://localhost:1/oidc"; // No server gets this port by chance.
+        const unreachable = await stack.upThatFails({ issuerUrl: nowhere });
+
+        expect(untrusted.text).toMatch(/certificate signed by unknown authority/);
+        expect(unreachable.text).toMatch(/connection refused/);
+        expect(untrusted.text).toContain(`issuerUrl: "${issuer.url}"`);
+        expect(unreachable.text).toContain(`issuerUrl: "${nowhere}"`);
+        for (const { text, changes } of [untrusted, unreachable]) {
+            expect(text).not.toMatch(STACK_TRACE);
+            expect(changes).toEqual([]);
+        }
+        expect(await iam.everything()).toEqual(before);
+    });
+});
+
+describeOnEngine("a provider that the account has already", () => {
+    const made = new Fixtures(afterEach);
+
+    test("is AWS's EntityAlreadyExists to a second one, and used with createProvider: false", async () => {
+        const issuer = await made.issuer();
+        const providerArn = await made.provider(issuer.url, ["acme", "aws:acme", "someone-else"]);
+        const before = await iam.everything();
+        const stack = await made.stack({ issuerUrl: issuer.url });
+        expect((await stack.upThatFails()).text).toContain("EntityAlreadyExists");
+        expect(await iam.everything()).toEqual(before);
+
+        const remedied = await stack.up({ createProvider: false });
+        expect(remedied.changes).toEqual(["create Role pulumi-cloud"]);
+        expect((await iam.role(remedied.outputs.roleArn)).trustPolicy.Statement[0]?.Principal).toEqual({
+            Federated: providerArn,
+        });
+        await stack.destroy();
+        expect(await iam.everything()).toEqual(before);
+        expect((await iam.provider(providerArn)).audiences).toEqual(["acme", "aws:acme", "someone-else"]);
+    });
+
+    test("without an audience of the role is refused with the command that adds it", async () => {
+        const issuer = await made.issuer();
+        const providerArn = await made.provider(issuer.url, ["acme"]);
+        const before = await iam.everything();
+        const stack = await made.stack({ issuerUrl: issuer.url, createProvider: false });
+        const refused = await stack.upThatFails();
+        expect(refused.text).toContain(
+            `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${providerArn} --client-id aws:acme\n`,
+        );
+        expect(refused.text).not.toMatch(STACK_TRACE);
+        expect(await iam.everything()).toEqual(before);
+        // It has the other audience, which deployments come with.
+        expect((await stack.up({ deployments: ["web/*"] })).changes).toEqual(["create Role pulumi-cloud"]);
+    });
+
+    test("is not made up: createProvider: false without one says to set it to true", async () => {
+        const issuer = await made.issuer();
+        const before = await iam.everything();
+        const stack = await made.stack({ issuerUrl: issuer.url, createProvider: false });
+        const refused = await stack.upThatFails();
+        expect(refused.text).toContain("set createProvider to true");
+        expect(refused.text).not.toMatch(STACK_TRACE);
+        expect(await iam.everything()).toEqual(before);
+    });
+
+    test("stays the same one when it is imported, and is then changed in place", async () => {
+        const issuer = await made.issuer();
+        const providerArn = await made.provider(issuer.url, ["acme", "aws:acme"]);
+        const stack = await made.stack({ issuerUrl: issuer.url });
+        await stack.import("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "pulumi-cloud", providerArn);
+        const { changes, outputs } = await stack.up();
+        expect(changes).toEqual(["create Role pulumi-cloud", "update OpenIdConnectProvider pulumi-cloud"]);
+        await expect(iam.provider(providerArn)).resolves.toEqual({
+            audiences: ["acme", "aws:acme"],
+            thumbprints: [issuer.thumbprint],
+            tags: {},
+        });
+        expect(outputs.oidcProviderArn).toBe(providerArn);
+    });
+
+    test("may be another stack's, and outlives the stack that uses it", async () => {
+        const issuer = await made.issuer();
+        const owner = await made.stack({ issuerUrl: issuer.url });
+        const owned = await owner.up();
+        const before = await iam.everything();
+
+        // It lists every audience of the organization, also the one that its own stack has no use for.
+        const user = await made.stack({ issuerUrl: issuer.url, createProvider: false, deployments: ["web/prod"] });
+        const used = await user.up();
+        expect(used.changes).toEqual(["create Role pulumi-cloud"]);
+        expect(used.outputs.oidcProviderArn).toBe(owned.outputs.oidcProviderArn);
+        expect(used.outputs.roleArn).not.toBe(owned.outputs.roleArn);
+        await user.destroy();
+        expect(await iam.everything()).toEqual(before);
+    });
+});
