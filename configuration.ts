@@ -56,7 +56,7 @@ export class Configuration<Defaults extends Record<string, Value>> {
                 : type === "object"
                   ? setCommand(`${key}.<name>`, "<value>")
                   : setCommand(key, JSON.stringify(fallback));
-        this.reject(key, parseJson(text) ?? text, {
+        this.reject(key, shown(text), {
             why: "is of the wrong type",
             accepted: type,
             run: `pulumi config rm ${key} && ${next}`,
@@ -67,7 +67,7 @@ export class Configuration<Defaults extends Record<string, Value>> {
     private rejectUnknown(key: string, value: string): void {
         const known = Object.keys(this.defaults);
         const meant = nearest(key, known);
-        this.reject(key, parseJson(value) ?? value, {
+        this.reject(key, shown(value), {
             why: `is set, but there is no such setting; the nearest is ${meant}`,
             accepted: known.join(", "),
             run: `pulumi config rm ${quote(key)}, and set ${meant} if that was meant`,
@@ -93,6 +93,12 @@ function parseJson(text: string): unknown {
     } catch {
         return undefined;
     }
+}
+
+/** A value for a message: what its text stands for, if it is JSON, as nobody wrote the quotes. */
+function shown(text: string): unknown {
+    const value = parseJson(text);
+    return value === undefined ? text : value;
 }
 
 /** The type as Pulumi.yaml's `config:` block writes it. */

@@ -4,7 +4,7 @@ import { nearest } from "./nearest";
 
 const AWS_MANAGED = "arn:aws:iam::aws:policy/";
 /** Partition, account (`aws` for AWS managed policies), and path with name. Source: "IAM identifiers". */
-const POLICY_ARN = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/((?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,128})$/;
+const POLICY_ARN = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/([\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/;
 
 /**
  * Names, with their path, of the AWS managed policies that a role can have. They are those that the installed
@@ -28,9 +28,9 @@ export interface Policy {
 /** Reads the name of an AWS managed policy, with its path, or the ARN of any policy; undefined if it is neither. */
 export function parsePolicy(text: string): Policy | undefined {
     if (NAMES.has(text)) return { resourceName: text, arn: (partition) => `arn:${partition}:iam::aws:policy/${text}` };
-    const [, account, name] = POLICY_ARN.exec(text) ?? [];
-    if (account === undefined || name === undefined) return undefined;
-    return { resourceName: account === "aws" ? name : `${account}/${name}`, arn: () => text };
+    if (!POLICY_ARN.test(text)) return undefined;
+    const resourceName = text.replace(/^arn:[^:]*:iam::(aws:policy\/)?/, "").replace(":policy/", "/");
+    return { resourceName, arn: () => text };
 }
 
 /** The AWS managed policy that was probably meant, which may be the same name in its path. */

@@ -1,5 +1,6 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { defaults, parseSettings, type Settings } from "../settings";
+import { LONGEST_TRUST_POLICY, TRUST_POLICY_QUOTA, trustPolicySize } from "../trust-policy";
 import { settingsOf, STACK } from "./stacks";
 
 /** The message that such settings are refused with. */
@@ -12,6 +13,10 @@ function refusalOf(values: Record<string, unknown>, stack = STACK): string {
     }
     throw new Error(`${JSON.stringify(values)} is accepted`);
 }
+
+/** One mistake: its key and value, what is wrong, what is accepted, and a command that does something about it. */
+const WELL_FORMED =
+    /^1 mistake in the configuration of stack dev; nothing was created or changed\.\n\n {2}[^]+: [^\n]+ [a-z][^\n]+\.\n {4}Accepted: [^\n.][^\n]*\.\n {4}Run: pulumi config (set (--path '[^']+'|\w+) \S[^\n]*|rm (--path '[^']+'|'[^]+'|\w+)([ ,][^\n]*)?)\n$/;
 
 const policyNames = (policies: { resourceName: string }[]) => policies.map(({ resourceName }) => resourceName);
 
@@ -149,6 +154,26 @@ describe("accepted", () => {
         ]);
     });
 
+    test("what is just within AWS's limits", () => {
+        const arns = Array.from({ length: 20 }, (_, i) => `arn:aws:iam::123456789012:policy/p${i}`);
+        expect(settingsOf({ policies: arns }).policies).toHaveLength(20);
+        expect(settingsOf({ sessionPolicies: arns.slice(10) }).sessionPolicies).toHaveLength(10);
+        expect(settingsOf({ organization: "x".repeat(80) }).organization).toHaveLength(80);
+        expect(settingsOf({ issuerUrl: `https://pulumi.example.com/${"x".repeat(228)}` }).issuerUrl).toHaveLength(255);
+        const tags = Object.fromEntries(Array.from({ length: 48 }, (_, i) => [`t${i}`, "x"]));
+        const longest = { ["k".repeat(128)]: "v".repeat(256), k: "", ...tags };
+        expect(settingsOf({ tags: longest }).tags).toEqual(longest);
+        expect(settingsOf({ tags: { "from:aws:x": "y" } }).tags).toEqual({ "from:aws:x": "y" });
+        const statement = (resource: string) => ({ Version: "2008-10-17", Statement: [{ Resource: resource }] });
+        const room = 10_240 - JSON.stringify(statement("")).length;
+        expect(settingsOf({ inlinePolicy: statement(" ".repeat(9) + "x".repeat(room)) }).inlinePolicy).toBeDefined();
+        for (const name of ["${deployment.id}", "${deployment.operation}-${deployment.version}"]) {
+            const [, size = 0] = [name, name === "${deployment.id}" ? 36 : 14];
+            const deploymentSessionName = `${"x".repeat(64 - size)}${name}`;
+            expect(settingsOf({ deploymentSessionName }).deploymentSessionName).toBe(deploymentSessionName);
+        }
+    });
+
     test("an organization that owns the stack on a self-managed backend only by setting", () => {
         expect(settingsOf({ organization: "acme" }, { ...STACK, organization: "organization" }).organization).toBe(
             "acme",
@@ -165,7 +190,11 @@ describe("refused", () => {
             (value): [string, unknown, string[]] => [
                 "organization",
                 value,
-                ["app.pulumi.com/<organization>", "pulumi config set organization"],
+                [
+                    "is not the name of an organization",
+                    "app.pulumi.com/<organization>: at most 80 letters",
+                    "pulumi config set organization <organization>",
+                ],
             ],
         ),
         ...[
@@ -192,7 +221,12 @@ describe("refused", () => {
         ].map((value): [string, unknown, string[]] => [
             "environments",
             [value],
-            ["environments[0]", "<project>/<environment>", "pulumi config set --path 'environments[0]'"],
+            [
+                "environments[0]",
+                "does not name ESC environments",
+                "Accepted: <project>/<environment>, <project>/<prefix>*, <project>/* or * alone",
+                "pulumi config set --path 'environments[0]' '<project>/<environment>'",
+            ],
         ]),
         ...[
             "web",
@@ -203,13 +237,22 @@ describe("refused", () => {
             "web/*:preview",
             "*:preview",
             "a/b/c",
-            "web/prod:preview:update",
             "web/pr od",
             "",
             ":preview",
             "web/${x}",
             "web/prod\n",
-        ].map((value): [string, unknown, string[]] => ["deployments", [value], ["deployments[0]", "Accepted: "]]),
+        ].map((value): [string, unknown, string[]] => [
+            "deployments",
+            [value],
+            [
+                "deployments[0]",
+                "does not name stacks",
+                "Accepted: <project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone",
+                "pulumi config set --path 'deployments[0]' '<project>/<stack>'",
+            ],
+        ]),
+        ["deployments", ["web/prod:preview:update"], ["ends in an operation that there isn't; the nearest is preview"]],
         [
             "deployments",
             ["web/prod:updte"],
@@ -230,6 +273,7 @@ describe("refused", () => {
             "https://API.pulumi.com/oidc",
             "https://api.pulumi.com:443/oidc",
             "api.pulumi.com/oidc",
+            "view:https://api.pulumi.com/oidc",
             "https://",
             "https:///oidc",
             "https://api.pulumi.com/*",
@@ -244,7 +288,11 @@ describe("refused", () => {
         ].map((value): [string, unknown, string[]] => [
             "issuerUrl",
             value,
-            ["https://<host>/<path>", "pulumi config set issuerUrl https://api.pulumi.com/oidc"],
+            [
+                "is not the URL of an OIDC issuer",
+                "https://<host>/<path>",
+                "pulumi config set issuerUrl https://api.pulumi.com/oidc",
+            ],
         ]),
         ...[
             "1",
@@ -267,11 +315,17 @@ describe("refused", () => {
             value,
             ["15m to 12h", "pulumi config set sessionDuration 1h"],
         ]),
+        ["sessionDuration", "1x", ["is not a duration"]],
+        ["sessionDuration", "13h", ["is 46800 seconds"]],
         ...["a", "x".repeat(65), "", "a b", "a/b", "a:b", "${context.pulumi.user.login}", "ünï", "a\n"].map(
             (value): [string, unknown, string[]] => [
                 "sessionName",
                 value,
-                ["2 to 64 letters, digits or _+=,.@-", "pulumi config set sessionName pulumi-esc"],
+                [
+                    "is not a role session name",
+                    "2 to 64 letters, digits or _+=,.@-",
+                    "pulumi config set sessionName pulumi-esc",
+                ],
             ],
         ),
         [
@@ -279,19 +333,24 @@ describe("refused", () => {
             "${stack.nam}",
             [
                 'unknown variable "stack.nam"; the nearest is stack.name',
-                "deployment.id",
-                "'${project.name}-${stack.name}-${deployment.id}'",
+                "Accepted: organization.name, project.name, stack.name, deployment.operation, deployment.version, deployment.id.",
+                "pulumi config set deploymentSessionName '${project.name}-${stack.name}-${deployment.id}'",
             ],
         ],
         ["deploymentSessionName", "${constructor}x", ["unknown variable"]],
-        ["deploymentSessionName", "a b", ["characters"]],
+        ["deploymentSessionName", "a b", ["characters", "Accepted: letters, digits, _+=,.@- and variables"]],
         ["deploymentSessionName", "${stack.name", ["characters"]],
         ["deploymentSessionName", "${deployment.id}${deployment.id}", ["too long"]],
         ["deploymentSessionName", `${"x".repeat(29)}\${deployment.id}`, ["too long"]],
-        ["deploymentSessionName", "x".repeat(65), ["too long"]],
+        ["deploymentSessionName", "x".repeat(65), ["too long", "at most 64 characters"]],
+        ["deploymentSessionName", `${"x".repeat(59)}\${deployment.version}`, ["too long"]],
+        ["deploymentSessionName", `${"x".repeat(58)}\${deployment.operation}`, ["too long"]],
+        ["deploymentSessionName", "${stack.name}", ["too short"]],
+        ["deploymentSessionName", "${project.name}", ["too short"]],
+        ["deploymentSessionName", "${organization.name}", ["too short"]],
         ["deploymentSessionName", "${deployment.version}", ["too short"]],
-        ["deploymentSessionName", "", ["too short"]],
-        ["roleName", "a b", ["1 to 64"]],
+        ["deploymentSessionName", "", ["too short", "at least 2 characters"]],
+        ["roleName", "a b", ["is not a name that IAM takes", "1 to 64", "pulumi config set roleName pulumi-cloud"]],
         ["roleName", "x".repeat(65), ["1 to 64"]],
         [
             "policies",
@@ -300,11 +359,35 @@ describe("refused", () => {
         ],
         ["policies", ["ViewOnlyAccess"], ["nearest is job-function/ViewOnlyAccess"]],
         ["policies", ["ReadOnlyAccess", "readonlyaccess"], ["policies[1]", "nearest is ReadOnlyAccess"]],
-        ["policies", ["arn:aws:iam::123456789012:role/admin"], ["not the ARN of a policy"]],
+        [
+            "policies",
+            ["arn:aws:iam::123456789012:role/admin"],
+            [
+                "is not the ARN of a policy",
+                "Accepted: the name of an AWS managed policy, such as ReadOnlyAccess",
+                "pulumi config set --path 'policies[0]' 'arn:aws:iam::<account>:policy/<name>'",
+            ],
+        ],
         ["policies", ["arn:aws:iam::123456789012:policy/*"], ["not the ARN of a policy"]],
-        ["policies", MANY_POLICIES, ["policies: 21", "at most 20"]],
+        [
+            "policies",
+            MANY_POLICIES,
+            [
+                "policies: 21 policies are more than a role can have",
+                "at most 20",
+                "pulumi config rm --path 'policies[20]'",
+            ],
+        ],
         ["sessionPolicies", ["nope"], ["sessionPolicies[0]"]],
-        ["sessionPolicies", MANY_POLICIES.slice(0, 11), ["sessionPolicies: 11", "at most 10"]],
+        [
+            "sessionPolicies",
+            MANY_POLICIES.slice(0, 11),
+            [
+                "sessionPolicies: 11 policies are more than a session can have",
+                "at most 10",
+                "pulumi config rm --path 'sessionPolicies[10]'",
+            ],
+        ],
         [
             "permissionsBoundary",
             "PowerUserAcces",
@@ -316,31 +399,72 @@ describe("refused", () => {
             { Version: "2012-10-17 00:00:00 +0000 UTC", Statement: [{}] },
             ["inlinePolicy.Version", "quoted", "pulumi config set --path 'inlinePolicy.Version' 2012-10-17"],
         ],
-        ["inlinePolicy", { Statement: [{ Effect: "Allow" }] }, ["inlinePolicy.Version: null"]],
-        ["inlinePolicy", { Version: "2012-10-17" }, ["inlinePolicy.Statement: null"]],
+        [
+            "inlinePolicy",
+            { Statement: [{ Effect: "Allow" }] },
+            ["inlinePolicy.Version: null", 'Accepted: "2012-10-17"'],
+        ],
+        [
+            "inlinePolicy",
+            { Version: "2012-10-17" },
+            [
+                "inlinePolicy.Statement: null is not a list of statements",
+                "Accepted: at least one statement",
+                "pulumi config set --path 'inlinePolicy.Statement[0].Effect' Allow",
+            ],
+        ],
         ["inlinePolicy", { Version: "2012-10-17", Statement: [] }, ["inlinePolicy.Statement: []"]],
         ["inlinePolicy", { Version: "2012-10-17", Statement: "x" }, ['inlinePolicy.Statement: "x"']],
-        ["inlinePolicy", { Version: "2012-10-17", Statement: [{ Resource: "x".repeat(10240) }] }, ["at most 10240"]],
-        ["tags", { "aws:x": "y" }, ["tags.aws:x", "doesn't begin with aws:"]],
+        [
+            "inlinePolicy",
+            { Version: "2012-10-17", Statement: [{ Resource: "x".repeat(10240) }] },
+            ["characters are more than AWS takes", "at most 10240", "pulumi config rm inlinePolicy"],
+        ],
+        [
+            "tags",
+            { "aws:x": "y" },
+            [
+                "tags.aws:x",
+                "is not a tag that AWS takes",
+                "doesn't begin with aws:",
+                "pulumi config set --path 'tags.<key>' <value>",
+            ],
+        ],
         ["tags", { x: "a;b" }, ["tags.x", "letters, digits"]],
         ["tags", { "": "a" }, ["tags."]],
         ["tags", { ["x".repeat(129)]: "a" }, ["1 to 128"]],
         ["tags", { x: "y".repeat(257) }, ["at most 256"]],
         ["tags", { x: ["y"] }, ["tags.x"]],
         ["tags", { "x\u0007": "y" }, ["tags.x"]],
-        ["tags", Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`t${i}`, "x"])), ["tags: 51", "at most 50"]],
+        [
+            "tags",
+            Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`t${i}`, "x"])),
+            ["tags: 51 tags are more than AWS takes", "at most 50", "pulumi config rm --path 'tags.<key>'"],
+        ],
         [
             "environmnts",
             ["aws/dev"],
             ["there is no such setting; the nearest is environments", "pulumi config rm environmnts"],
         ],
-        ["toString", "x", ["there is no such setting"]],
-        ["environments", "aws/dev", ["array<string>", "pulumi config set --path 'environments[0]' <value>"]],
+        [
+            "toString",
+            "x",
+            ["there is no such setting", "Accepted: organization, issuerUrl, createProvider, environments, "],
+        ],
+        [
+            "environments",
+            "aws/dev",
+            ["is of the wrong type", "array<string>", "pulumi config set --path 'environments[0]' <value>"],
+        ],
         ["environments", [12], ["array<string>"]],
         ["deployments", "web/prod", ["array<string>"]],
         ["policies", "ReadOnlyAccess", ["array<string>"]],
         ["environments", { a: "aws/dev" }, ["array<string>"]],
-        ["createProvider", "no", ["boolean", "pulumi config set createProvider true"]],
+        [
+            "createProvider",
+            "no",
+            ["Accepted: boolean", "pulumi config rm createProvider && pulumi config set createProvider true"],
+        ],
         ["tags", "team=platform", ["object", "pulumi config set --path 'tags.<name>' <value>"]],
         ["tags", [], ["object"]],
         ["inlinePolicy", "null", ["object"]],
@@ -348,35 +472,49 @@ describe("refused", () => {
 
     test.each(MISTAKES)("%s: %j", (key, value, says) => {
         const message = refusalOf({ [key]: value });
-        expect(message).toContain("1 mistake in the configuration of stack dev; nothing was created or changed.");
+        expect(message).toMatch(WELL_FORMED);
         expect(message).toMatch(new RegExp(`\n  ${key}[^\n]*: `));
-        for (const text of [...says, "Accepted: ", "Run: "]) expect(message).toContain(text);
+        for (const text of says) expect(message).toContain(text);
         const shown: unknown = Array.isArray(value) && value.length < 3 ? value.at(-1) : value;
-        const texts = typeof shown === "string" && shown !== "null" ? [JSON.stringify(shown)] : [];
-        for (const text of texts) expect(message).toContain(text);
+        const text = typeof shown === "string" && shown !== "null" ? JSON.stringify(shown) : "";
+        expect(message).toContain(text);
     });
 
     test("no organization on a self-managed backend", () => {
         const message = refusalOf({}, { ...STACK, organization: "organization" });
-        expect(message).toContain("self-managed");
-        expect(message).toContain("pulumi config set organization");
+        expect(message).toMatch(WELL_FORMED);
+        expect(message).toContain('organization: "" is not set, and the backend of this stack is self-managed');
+        expect(message).toContain("Accepted: the name of your Pulumi organization as in its URL");
+        expect(message).toContain("Run: pulumi config set organization <organization>");
+        const literal = refusalOf({ organization: "organization" }, { ...STACK, organization: "organization" });
+        expect(literal).toContain('organization: "organization" is not the name of an organization');
     });
 
     test("wildcards, or nothing, to create in Pulumi Cloud", () => {
-        for (const entry of ["*", "aws/*", "aws/d*"])
-            expect(refusalOf({ createEnvironments: true, environments: [entry] })).toContain(
-                `environments has ${entry}`,
-            );
-        expect(refusalOf({ createEnvironments: true, deployments: ["web/prod"] })).toContain(
-            "only deployments are trusted",
-        );
+        const wildcards = refusalOf({ createEnvironments: true, environments: ["aws/dev", "aws/*", "web/d*"] });
+        expect(wildcards).toMatch(WELL_FORMED);
+        expect(wildcards).toContain("createEnvironments: true can't create what a wildcard stands for");
+        expect(wildcards).toContain("environments has aws/*, web/d*.");
+        const nothing = refusalOf({ createEnvironments: true, deployments: ["web/prod"] });
+        expect(nothing).toMatch(WELL_FORMED);
+        expect(nothing).toContain("has none to create: only deployments are trusted");
+        for (const message of [wildcards, nothing, refusalOf({ createEnvironments: true, environments: ["*"] })]) {
+            expect(message).toContain("Accepted: false, or environments by name");
+            expect(message).toContain("Run: pulumi config set createEnvironments false");
+        }
     });
 
     test("entries that make too long a trust policy", () => {
-        const message = refusalOf({ environments: Array.from({ length: 40 }, (_, i) => `aws/environment-${i}`) });
+        const environments = Array.from({ length: 40 }, (_, i) => `aws/environment-${i}`);
+        const message = refusalOf({ environments, deployments: ["web/prod"] });
+        expect(message).toMatch(WELL_FORMED);
         expect(message).toMatch(
-            /environments and deployments: 40 entries make a trust policy of \d{4} characters; AWS takes 4096/,
+            /environments and deployments: 41 entries make a trust policy of \d{4} characters; AWS takes 4096/,
         );
+        expect(message).toContain("Accepted: fewer entries");
+        expect(message).toContain("Run: pulumi config rm --path 'environments[0]'");
+        const deployments = Array.from({ length: 60 }, (_, i) => `web/stack-${i}`);
+        expect(refusalOf({ deployments })).toContain("Run: pulumi config rm --path 'deployments[0]'");
     });
 
     test("all at once, each with its place", () => {
@@ -422,6 +560,7 @@ describe("warned about", () => {
     });
 
     test("an organization in capitals", () => {
+        expect(warningsOf({ organization: "acme" })).toEqual([]);
         expect(warningsOf({ organization: "Acme" })).toEqual([
             expect.stringContaining('organization: "Acme" has capital letters'),
         ]);
@@ -433,11 +572,19 @@ describe("warned about", () => {
         expect(warningsOf({ policies: policies.slice(1) })).toEqual([]);
     });
 
-    test("a trust policy over the default quota", () => {
-        const environments = Array.from({ length: 16 }, (_, i) => `aws/environment-${i}`);
-        expect(warningsOf({ environments })).toEqual([
-            expect.stringMatching(/trust policy of \d{4} characters\. AWS takes 2048 unless/),
+    test("a trust policy over the default quota, to the letter", () => {
+        // A letter of an environment stands in two subjects, one of an operation's stack in one.
+        const entries = { environments: Array.from({ length: 10 }, (_, i) => `aws/dev-${i}`), deployments: ["web/x"] };
+        const { organization, issuerUrl } = settingsOf({});
+        const room = TRUST_POLICY_QUOTA - trustPolicySize({ organization, issuerUrl, ...entries });
+        const filled = (letters: number) => ({ ...entries, deployments: [`web/${"x".repeat(1 + letters)}`] });
+        expect(warningsOf(filled(room))).toEqual([]);
+        expect(warningsOf(filled(room + 1))).toEqual([
+            expect.stringContaining("a trust policy of 2049 characters. AWS takes 2048 unless"),
         ]);
-        expect(warningsOf({ environments: environments.slice(0, 8) })).toEqual([]);
+
+        const more = LONGEST_TRUST_POLICY - TRUST_POLICY_QUOTA;
+        expect(warningsOf(filled(room + more))).toEqual([expect.stringContaining("of 4096 characters")]);
+        expect(refusalOf(filled(room + more + 1))).toContain("of 4097 characters; AWS takes 4096");
     });
 });

@@ -237,6 +237,11 @@ const DECISIONS: [string, ReturnType<typeof trust>, TokenName[]][] = [
         ["environment aws/dev", "environment aws/dev by attribute", ...WEB_PROD],
     ],
     [
+        "a legacy environment and a stack",
+        trust(["default/dev"], ["web/prod"]),
+        ["legacy environment dev", "legacy environment dev by attribute", ...WEB_PROD],
+    ],
+    [
         "a legacy environment and an operation",
         trust(["default/dev"], ["web/prod:preview"]),
         ["legacy environment dev", "legacy environment dev by attribute", ...PREVIEW_ONLY],
@@ -336,6 +341,15 @@ describe("what the role accepts", () => {
             "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev",
             "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev",
         ]);
+    });
+
+    test.each([
+        ["*", "pulumi:deploy:org:acme:*"],
+        ["web/*", "pulumi:deploy:org:acme:project:web:*"],
+        ["web/prod", "pulumi:deploy:org:acme:project:web:stack:prod:operation:*"],
+        ["web/prod:update", "pulumi:deploy:org:acme:project:web:stack:prod:operation:update:scope:write"],
+    ])("has one subject for the deployments %s", (entry, subject) => {
+        expect(subjects(trust([], [entry]))).toEqual([subject]);
     });
 
     test("needs only the audiences of what is trusted", () => {
