@@ -100,4 +100,5 @@ test.each([
 test("is never folded", () => {
     const long = `arn:aws:iam::123456789012:policy/${"path/".repeat(60)}name`;
     expect(render({ sessionPolicies: [long] })).toContain(`- ${long}\n`);
+    expect(render({ sessionName: `1${"x".repeat(63)}` })).toContain(`sessionName: "1${"x".repeat(63)}"\n`);
 });
