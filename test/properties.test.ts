@@ -281,6 +281,23 @@ describe("whatever somebody sets", () => {
         expect(accepted.size).toBeGreaterThan(5);
     });
 
+    test("that is nearly right is either refused, or holds names and a wildcard at the end only", () => {
+        const trust = fc.oneof(
+            ...["environments", "deployments"].map((key) => entry.map((text) => ({ [key]: [text] }))),
+            url.map((issuerUrl) => ({ issuerUrl })),
+        );
+        const verdicts = { accepted: 0, refused: 0 };
+        fc.assert(
+            fc.property(trust, (values: Record<string, unknown>) => {
+                const outcome = outcomeOf(values);
+                verdicts[typeof outcome === "string" ? "refused" : "accepted"]++;
+                if (typeof outcome !== "string") expectNamesOnly(trustPolicy(outcome, PROVIDER));
+            }),
+            { numRuns: 4000 },
+        );
+        expect(Math.min(verdicts.accepted, verdicts.refused)).toBeGreaterThan(100);
+    });
+
     function expectNamesOnly(policy: TrustPolicy): void {
         for (const { Condition, Principal } of policy.Statement) {
             expect(Principal.Federated).toBe(PROVIDER);
