@@ -109,7 +109,7 @@ function whyUntimely({ issuerUrl }: Settings, { iss, exp, nbf }: Claims, now: nu
     }
     const time = (seconds: number) => new Date(seconds * 1000).toISOString();
     if (exp !== undefined && exp <= now) {
-        return { reason: `The token expired at ${time(exp)}.`, next: "Take a new one: they last minutes." };
+        return { reason: `The token expired at ${time(exp)}.`, next: "Take a new one." };
     }
     if (nbf !== undefined && nbf > now) {
         return { reason: `The token is not valid before ${time(nbf)}.`, next: "Set this machine's clock." };
