@@ -52,9 +52,9 @@ export class Configuration<Defaults extends Record<string, Value>> {
         const type = typeOf(fallback);
         const next =
             type === "array<string>"
-                ? setCommand(`${key}[0]`, "<value>")
+                ? setCommand(`${key}[0]`, "'<value>'")
                 : type === "object"
-                  ? setCommand(`${key}.<name>`, "<value>")
+                  ? setCommand(`${key}.<name>`, "'<value>'")
                   : setCommand(key, JSON.stringify(fallback));
         this.reject(key, shown(text), {
             why: "is of the wrong type",
@@ -70,7 +70,7 @@ export class Configuration<Defaults extends Record<string, Value>> {
         this.reject(key, shown(value), {
             why: `is set, but there is no such setting; the nearest is ${meant}`,
             accepted: known.join(", "),
-            run: `pulumi config rm ${quote(key)}, and set ${meant} if that was meant`,
+            run: `pulumi config rm ${quote(key)}`,
         });
     }
 }

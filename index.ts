@@ -16,7 +16,7 @@ export = async function program() {
     });
     for (const warning of settings.warnings) await pulumi.log.warn(warning);
     const [partition, thumbprint, existing] = await Promise.all([
-        accountPartition(),
+        accountPartition(settings),
         settings.createProvider ? issuerThumbprint(settings) : "",
         settings.createProvider ? undefined : existingProvider(settings),
     ]);

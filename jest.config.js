@@ -4,7 +4,6 @@ module.exports = {
     testMatch: ["<rootDir>/test/*.test.ts"],
     // Transpiles only (tsconfig.json has isolatedModules); `npm run typecheck` checks the tests' types too.
     transform: { "\\.ts$": ["ts-jest", {}] },
-    collectCoverage: true,
     collectCoverageFrom: ["*.ts"],
     coverageReporters: ["text"],
     coverageThreshold: { global: { branches: 95 } },

@@ -3,16 +3,16 @@ import { getPartition } from "@pulumi/aws/getPartition";
 import { getOpenIdConnectProvider } from "@pulumi/aws/iam/getOpenIdConnectProvider";
 import { getCertificate } from "@pulumi/tls/getCertificate";
 import { mistake } from "./mistake";
-import type { Settings } from "./settings";
+import type { PermissionSettings, SessionSettings, Settings } from "./settings";
 import { quote } from "./shell";
 import { audiences } from "./trust-policy";
 
 /**
- * The partition that the account's ARNs are in: `aws`, `aws-us-gov` or `aws-cn`.
+ * The partition that the account's ARNs are in (`aws`, `aws-us-gov`, `aws-cn`), and so those of its policies.
  *
- * @throws pulumi.RunError if AWS doesn't answer, as without credentials.
+ * @throws pulumi.RunError if AWS doesn't answer, as without credentials, or a policy's ARN is in another partition.
  */
-export async function accountPartition(): Promise<string> {
+export async function accountPartition(settings: PermissionSettings & SessionSettings): Promise<string> {
     const { partition } = await getPartition().catch((error: Error) => {
         throw mistake(
             `AWS can't be asked for the account's partition; nothing was created or changed.\n    ${error.message}\n` +
@@ -20,7 +20,17 @@ export async function accountPartition(): Promise<string> {
                 "    Run: aws sts get-caller-identity",
         );
     });
-    return partition;
+    const { policies, sessionPolicies, permissionsBoundary } = settings;
+    const arns = [...policies, ...sessionPolicies, permissionsBoundary].flatMap(
+        (policy) => policy?.arn(partition) ?? [],
+    );
+    const foreign = arns.filter((arn) => !arn.startsWith(`arn:${partition}:`));
+    if (foreign.length === 0) return partition;
+    throw mistake(
+        `${foreign.join(" and ")} can't be a policy of this account, whose partition is ${partition}; nothing was created or changed.\n` +
+            `    Accepted: in policies, sessionPolicies and permissionsBoundary, ARNs that begin with arn:${partition}:, or names, which do for every partition.\n` +
+            "    Run: pulumi config get --path policies",
+    );
 }
 
 /**

@@ -2,6 +2,7 @@
 import { ManagedPolicy } from "@pulumi/aws/types/enums/iam";
 import { nearest } from "./nearest";
 
+const SERVICE_LINKED = "aws-service-role/";
 const AWS_MANAGED = "arn:aws:iam::aws:policy/";
 /** Partition, account (`aws` for AWS managed policies), and path with name. Source: "IAM identifiers". */
 const POLICY_ARN = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/([\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/;
@@ -14,7 +15,7 @@ const POLICY_ARN = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/([\w+=,.@-]+\/)*[\
 const NAMES: ReadonlySet<string> = new Set(
     Object.values(ManagedPolicy)
         .map((arn) => arn.slice(AWS_MANAGED.length))
-        .filter((name) => !name.startsWith("aws-service-role/")),
+        .filter((name) => !name.startsWith(SERVICE_LINKED)),
 );
 
 /** A policy, however it was written. */
@@ -28,7 +29,7 @@ export interface Policy {
 /** Reads the name of an AWS managed policy, with its path, or the ARN of any policy; undefined if it is neither. */
 export function parsePolicy(text: string): Policy | undefined {
     if (NAMES.has(text)) return { resourceName: text, arn: (partition) => `arn:${partition}:iam::aws:policy/${text}` };
-    if (!POLICY_ARN.test(text)) return undefined;
+    if (!POLICY_ARN.test(text) || text.includes(`:policy/${SERVICE_LINKED}`)) return undefined;
     const resourceName = text.replace(/^arn:[^:]*:iam::(aws:policy\/)?/, "").replace(":policy/", "/");
     return { resourceName, arn: () => text };
 }

@@ -100,7 +100,7 @@ const ENVIRONMENT = /^(\*|[A-Za-z0-9_.-]+\/([A-Za-z0-9_.-]+|[A-Za-z0-9_.-]*\*))$
 const STACK = /^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/;
 const STACKS = /^(\*|[A-Za-z0-9_.-]+\/\*)$/;
 /** Host, port, path: nothing that could end a condition key early or stand for something else in one. */
-const ISSUER_URL = /^https:\/\/[a-z0-9.-]+(:[0-9]+)?(\/[A-Za-z0-9._~-]+)*$/;
+const ISSUER_URL = /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]+)?(\/[A-Za-z0-9._~-]+)*$/;
 /** Sources: "CreateRole" and "AssumeRoleWithWebIdentity" in AWS's API references. */
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
@@ -159,7 +159,7 @@ function readTrust(reader: Reader, stack: StackIdentity): TrustSettings {
         environments: saysNothing ? [`${stack.project}/${stack.stack}`] : readEnvironments(reader),
         deployments: readDeployments(reader),
     };
-    const size = trustPolicySize(trust);
+    const size = reader.problems.size === 0 ? trustPolicySize(trust) : 0; // of names that are refused it says nothing
     if (size > LONGEST_TRUST_POLICY) {
         reader.reject("environments and deployments", trust.environments.length + trust.deployments.length, {
             why: `entries make a trust policy of ${size} characters; AWS takes ${LONGEST_TRUST_POLICY} at most`,
@@ -178,7 +178,7 @@ function readTrust(reader: Reader, stack: StackIdentity): TrustSettings {
 function readOrganization(reader: Reader, stack: StackIdentity): string {
     const given = reader.read("organization");
     const organization = given || stack.organization;
-    const next = setCommand("organization", "<organization>");
+    const next = setCommand("organization", "'<organization>'");
     if (given === "" && organization === NO_ORGANIZATION) {
         reader.reject("organization", given, {
             why: "is not set, and the backend of this stack is self-managed, so no organization owns it",
@@ -202,9 +202,7 @@ function readOrganization(reader: Reader, stack: StackIdentity): string {
 
 function readIssuerUrl(reader: Reader): string {
     const issuerUrl = reader.read("issuerUrl");
-    // The URL's own normal form, or the token's `iss` would differ from it.
-    const isNormal = URL.canParse(issuerUrl) && new URL(issuerUrl).href.replace(/\/$/, "") === issuerUrl;
-    if (!ISSUER_URL.test(issuerUrl) || !isNormal || issuerUrl.length > 255) {
+    if (!isIssuerUrl(issuerUrl)) {
         reader.reject("issuerUrl", issuerUrl, {
             why: "is not the URL of an OIDC issuer",
             accepted:
@@ -212,12 +210,33 @@ function readIssuerUrl(reader: Reader): string {
             run: setCommand("issuerUrl", defaults.issuerUrl),
         });
     }
+    if (isIssuerUrl(issuerUrl) && new URL(issuerUrl).port !== "") {
+        reader.warnings.push(
+            `issuerUrl: ${JSON.stringify(issuerUrl)} has a port. AWS documents that the URL of a provider should not contain one.`,
+        );
+    }
     return issuerUrl;
+}
+
+/** Whether a text can be the `iss` of tokens and the URL of a provider, in its normal form: another one is another issuer. */
+export function isIssuerUrl(text: string): boolean {
+    const isNormal = URL.canParse(text) && new URL(text).href.replace(/\/$/, "") === text;
+    return ISSUER_URL.test(text) && isNormal && text.length <= 255;
+}
+
+/** Whether `environments` takes an entry. */
+export const isEnvironmentEntry = (entry: string) => ENVIRONMENT.test(entry);
+
+/** Whether `deployments` takes an entry. */
+export function isDeploymentEntry(entry: string): boolean {
+    const [stack, operation] = splitDeployment(entry);
+    if (operation === undefined) return STACKS.test(stack) || STACK.test(stack);
+    return STACK.test(stack) && OPERATIONS.includes(operation);
 }
 
 function readEnvironments(reader: Reader): string[] {
     return readList(reader, "environments", (entry, key) => {
-        if (ENVIRONMENT.test(entry)) return entry;
+        if (isEnvironmentEntry(entry)) return entry;
         reader.reject(key, entry, {
             why: "does not name ESC environments",
             accepted:
@@ -230,13 +249,8 @@ function readEnvironments(reader: Reader): string[] {
 
 function readDeployments(reader: Reader): string[] {
     return readList(reader, "deployments", (entry, key) => {
+        if (isDeploymentEntry(entry)) return entry;
         const [stack, operation] = splitDeployment(entry);
-        if (
-            operation === undefined
-                ? STACKS.test(stack) || STACK.test(stack)
-                : STACK.test(stack) && OPERATIONS.includes(operation)
-        )
-            return entry;
         if (STACK.test(stack) && operation !== undefined) {
             const meant = nearest(operation, OPERATIONS);
             reader.reject(key, entry, {
@@ -350,11 +364,16 @@ function readInlinePolicy(reader: Reader): Record<string, unknown> | undefined {
             run: setCommand("inlinePolicy.Version", "2012-10-17"),
         });
     }
-    if (typeof statement !== "object" || statement === null || Object.keys(statement).length === 0) {
+    const statements = [statement].flat();
+    if (statement === null || statements.length === 0 || !statements.every(isStatement)) {
         reader.reject("inlinePolicy.Statement", statement, {
             why: "is not a list of statements",
-            accepted: "at least one statement, with Effect, Action and Resource",
-            run: setCommand("inlinePolicy.Statement[0].Effect", "Allow"),
+            accepted: "statements, each with Effect (Allow or Deny), Action or NotAction, and Resource or NotResource",
+            run: [
+                setCommand("inlinePolicy.Statement[0].Effect", "Allow"),
+                setCommand("inlinePolicy.Statement[0].Action", "'<action>'"),
+                setCommand("inlinePolicy.Statement[0].Resource", "'<resource>'"),
+            ].join(" && "),
         });
     }
     const size = JSON.stringify(policy).replace(/\s/g, "").length;
@@ -365,6 +384,14 @@ function readInlinePolicy(reader: Reader): Record<string, unknown> | undefined {
             run: removeCommand("inlinePolicy"),
         });
     return policy;
+}
+
+/** Whether IAM could take it as a statement of a role's policy. Source: "IAM JSON policy elements reference". */
+function isStatement(statement: unknown): boolean {
+    if (typeof statement !== "object" || statement === null) return false;
+    const has = (...names: string[]) => names.some((name) => Object.hasOwn(statement, name));
+    const { Effect: effect } = statement as { Effect?: unknown };
+    return (effect === "Allow" || effect === "Deny") && has("Action", "NotAction") && has("Resource", "NotResource");
 }
 
 // ---- sessions ----
@@ -460,18 +487,20 @@ function readRoleName(reader: Reader): string | undefined {
 
 function readTags(reader: Reader): Record<string, string> {
     const tags = Object.entries(reader.read("tags"));
-    for (const [key, value] of tags) {
+    const keys = tags.map(([key]) => key.toLowerCase()); // IAM tells keys apart by their letters alone
+    for (const [i, [key, value]] of tags.entries()) {
+        const isFirst = keys.indexOf(key.toLowerCase()) === i;
         const keyFits = TAG_LETTERS.test(key) && key.length >= 1 && key.length <= 128 && !/^aws:/i.test(key);
         const valueFits =
             ["string", "number", "boolean"].includes(typeof value) &&
             TAG_LETTERS.test(String(value)) &&
             String(value).length <= 256;
-        if (!keyFits || !valueFits) {
+        if (!keyFits || !valueFits || !isFirst) {
             reader.reject(`tags.${key}`, value, {
                 why: "is not a tag that AWS takes",
                 accepted:
-                    "a key of 1 to 128 and a value of at most 256 letters, digits, spaces or _.:/=+-@, where the key doesn't begin with aws:",
-                run: setCommand("tags.<key>", "<value>"),
+                    "a key of 1 to 128 and a value of at most 256 letters, digits, spaces or _.:/=+-@, where the key doesn't begin with aws: and is no other key in other case",
+                run: setCommand("tags.<key>", "'<value>'"),
             });
         }
     }

@@ -31,13 +31,18 @@ describe("a value", () => {
     test.each([
         ["flag", "[", "boolean", "pulumi config rm flag && pulumi config set flag true"],
         ["flag", '"true"', "boolean", "pulumi config rm flag && pulumi config set flag true"],
-        ["list", "[1]", "array<string>", "pulumi config rm list && pulumi config set --path 'list[0]' <value>"],
-        ["list", '["a",null]', "array<string>", "pulumi config rm list && pulumi config set --path 'list[0]' <value>"],
-        ["list", "null", "array<string>", "pulumi config rm list && pulumi config set --path 'list[0]' <value>"],
-        ["list", "{}", "array<string>", "pulumi config rm list && pulumi config set --path 'list[0]' <value>"],
-        ["map", "null", "object", "pulumi config rm map && pulumi config set --path 'map.<name>' <value>"],
-        ["map", "[1]", "object", "pulumi config rm map && pulumi config set --path 'map.<name>' <value>"],
-        ["map", "1", "object", "pulumi config rm map && pulumi config set --path 'map.<name>' <value>"],
+        ["list", "[1]", "array<string>", "pulumi config rm list && pulumi config set --path 'list[0]' '<value>'"],
+        [
+            "list",
+            '["a",null]',
+            "array<string>",
+            "pulumi config rm list && pulumi config set --path 'list[0]' '<value>'",
+        ],
+        ["list", "null", "array<string>", "pulumi config rm list && pulumi config set --path 'list[0]' '<value>'"],
+        ["list", "{}", "array<string>", "pulumi config rm list && pulumi config set --path 'list[0]' '<value>'"],
+        ["map", "null", "object", "pulumi config rm map && pulumi config set --path 'map.<name>' '<value>'"],
+        ["map", "[1]", "object", "pulumi config rm map && pulumi config set --path 'map.<name>' '<value>'"],
+        ["map", "1", "object", "pulumi config rm map && pulumi config set --path 'map.<name>' '<value>'"],
     ] as const)("of another type is refused: %s = %s", (key, text, type, command) => {
         const configuration = read({ [key]: text });
         expect(configuration.read(key)).toEqual(DEFAULTS[key]);
@@ -51,8 +56,8 @@ describe("a value", () => {
 
 test("a key that nobody declared is refused, and named with the nearest that is", () => {
     expect([...read({ mapp: '{"a":1}', "it's": "x" }).problems]).toEqual([
-        'mapp: {"a":1} is set, but there is no such setting; the nearest is map.\n    Accepted: text, flag, list, map.\n    Run: pulumi config rm mapp, and set map if that was meant',
-        "it's: \"x\" is set, but there is no such setting; the nearest is text.\n    Accepted: text, flag, list, map.\n    Run: pulumi config rm 'it'\\''s', and set text if that was meant",
+        'mapp: {"a":1} is set, but there is no such setting; the nearest is map.\n    Accepted: text, flag, list, map.\n    Run: pulumi config rm mapp',
+        "it's: \"x\" is set, but there is no such setting; the nearest is text.\n    Accepted: text, flag, list, map.\n    Run: pulumi config rm 'it'\\''s'",
     ]);
 });
 

@@ -43,6 +43,7 @@ describe("an ARN", () => {
 
     test.each([
         "arn:aws:iam::123456789012:role/deploy",
+        "arn:aws:iam::aws:policy/aws-service-role/AWSSupportServiceRolePolicy",
         "arn:aws:iam::12345678901:policy/deploy",
         "arn:aws:iam:us-east-1:123456789012:policy/x",
         "arn:aws:s3:::bucket",

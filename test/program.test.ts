@@ -123,6 +123,16 @@ describe("an existing provider", () => {
     });
 });
 
+test("policies of another partition are refused before anything is registered", async () => {
+    const policies = ["ReadOnlyAccess", "arn:aws-cn:iam::aws:policy/ReadOnlyAccess2"];
+    const refused = run({ policies, permissionsBoundary: "arn:aws-us-gov:iam::aws:policy/x" });
+    await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
+    await expect(refused).rejects.toThrow(
+        "arn:aws-cn:iam::aws:policy/ReadOnlyAccess2 and arn:aws-us-gov:iam::aws:policy/x can't be a policy of this account, whose partition is aws",
+    );
+    await expect(run({ sessionPolicies: ["arn:aws-cn:iam::aws:policy/x"] })).rejects.toThrow("partition is aws");
+});
+
 test("an account that can't be asked is told of without a stack trace", async () => {
     const refused = run({}, { partition: new Error("unable to validate AWS credentials") });
     await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);

@@ -164,7 +164,10 @@ describe("accepted", () => {
         const longest = { ["k".repeat(128)]: "v".repeat(256), k: "", ...tags };
         expect(settingsOf({ tags: longest }).tags).toEqual(longest);
         expect(settingsOf({ tags: { "from:aws:x": "y" } }).tags).toEqual({ "from:aws:x": "y" });
-        const statement = (resource: string) => ({ Version: "2008-10-17", Statement: [{ Resource: resource }] });
+        const statement = (resource: string) => ({
+            Version: "2008-10-17",
+            Statement: [{ Effect: "Deny", NotAction: "s3:*", Resource: resource }],
+        });
         const room = 10_240 - JSON.stringify(statement("")).length;
         expect(settingsOf({ inlinePolicy: statement(" ".repeat(9) + "x".repeat(room)) }).inlinePolicy).toBeDefined();
         for (const name of ["${deployment.id}", "${deployment.operation}-${deployment.version}"]) {
@@ -193,7 +196,7 @@ describe("refused", () => {
                 [
                     "is not the name of an organization",
                     "app.pulumi.com/<organization>: at most 80 letters",
-                    "pulumi config set organization <organization>",
+                    "pulumi config set organization '<organization>'",
                 ],
             ],
         ),
@@ -275,6 +278,7 @@ describe("refused", () => {
             "api.pulumi.com/oidc",
             "view:https://api.pulumi.com/oidc",
             "https://",
+            "https://a..b/oidc",
             "https:///oidc",
             "https://api.pulumi.com/*",
             "https://api.pulumi.com/a b",
@@ -393,15 +397,23 @@ describe("refused", () => {
             "PowerUserAcces",
             ["nearest is PowerUserAccess", "pulumi config set permissionsBoundary PowerUserAccess"],
         ],
+        [
+            "policies",
+            ["arn:aws:iam::aws:policy/aws-service-role/AWSSupportServiceRolePolicy"],
+            ["is not the ARN of a policy"],
+        ],
         ["permissionsBoundary", "arn:aws:s3:::bucket", ["not the ARN of a policy"]],
         [
             "inlinePolicy",
-            { Version: "2012-10-17 00:00:00 +0000 UTC", Statement: [{}] },
+            {
+                Version: "2012-10-17 00:00:00 +0000 UTC",
+                Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }],
+            },
             ["inlinePolicy.Version", "quoted", "pulumi config set --path 'inlinePolicy.Version' 2012-10-17"],
         ],
         [
             "inlinePolicy",
-            { Statement: [{ Effect: "Allow" }] },
+            { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] },
             ["inlinePolicy.Version: null", 'Accepted: "2012-10-17"'],
         ],
         [
@@ -409,15 +421,30 @@ describe("refused", () => {
             { Version: "2012-10-17" },
             [
                 "inlinePolicy.Statement: null is not a list of statements",
-                "Accepted: at least one statement",
-                "pulumi config set --path 'inlinePolicy.Statement[0].Effect' Allow",
+                "Accepted: statements, each with Effect (Allow or Deny)",
+                "pulumi config set --path 'inlinePolicy.Statement[0].Effect' Allow && pulumi config set --path 'inlinePolicy.Statement[0].Action' '<action>'",
             ],
         ],
         ["inlinePolicy", { Version: "2012-10-17", Statement: [] }, ["inlinePolicy.Statement: []"]],
+        ...[
+            { Effect: "Allow" },
+            { Effect: "Alow", Action: "s3:*", Resource: "*" },
+            { Effect: "Allow", Resource: "*" },
+            { Effect: "Allow", Action: "s3:*" },
+            "x",
+            null,
+        ].map((statement): [string, unknown, string[]] => [
+            "inlinePolicy",
+            { Version: "2012-10-17", Statement: [statement] },
+            ["is not a list of statements"],
+        ]),
         ["inlinePolicy", { Version: "2012-10-17", Statement: "x" }, ['inlinePolicy.Statement: "x"']],
         [
             "inlinePolicy",
-            { Version: "2012-10-17", Statement: [{ Resource: "x".repeat(10240) }] },
+            {
+                Version: "2012-10-17",
+                Statement: [{ ...{ Effect: "Allow", Action: "s3:*", Resource: "*" }, Resource: "x".repeat(10240) }],
+            },
             ["characters are more than AWS takes", "at most 10240", "pulumi config rm inlinePolicy"],
         ],
         [
@@ -427,11 +454,12 @@ describe("refused", () => {
                 "tags.aws:x",
                 "is not a tag that AWS takes",
                 "doesn't begin with aws:",
-                "pulumi config set --path 'tags.<key>' <value>",
+                "pulumi config set --path 'tags.<key>' '<value>'",
             ],
         ],
         ["tags", { x: "a;b" }, ["tags.x", "letters, digits"]],
         ["tags", { "": "a" }, ["tags."]],
+        ["tags", { Team: "a", team: "b" }, ["tags.team", "is no other key in other case"]],
         ["tags", { ["x".repeat(129)]: "a" }, ["1 to 128"]],
         ["tags", { x: "y".repeat(257) }, ["at most 256"]],
         ["tags", { x: ["y"] }, ["tags.x"]],
@@ -454,7 +482,7 @@ describe("refused", () => {
         [
             "environments",
             "aws/dev",
-            ["is of the wrong type", "array<string>", "pulumi config set --path 'environments[0]' <value>"],
+            ["is of the wrong type", "array<string>", "pulumi config set --path 'environments[0]' '<value>'"],
         ],
         ["environments", [12], ["array<string>"]],
         ["deployments", "web/prod", ["array<string>"]],
@@ -465,7 +493,7 @@ describe("refused", () => {
             "no",
             ["Accepted: boolean", "pulumi config rm createProvider && pulumi config set createProvider true"],
         ],
-        ["tags", "team=platform", ["object", "pulumi config set --path 'tags.<name>' <value>"]],
+        ["tags", "team=platform", ["object", "pulumi config set --path 'tags.<name>' '<value>'"]],
         ["tags", [], ["object"]],
         ["inlinePolicy", "null", ["object"]],
     ];
@@ -485,7 +513,7 @@ describe("refused", () => {
         expect(message).toMatch(WELL_FORMED);
         expect(message).toContain('organization: "" is not set, and the backend of this stack is self-managed');
         expect(message).toContain("Accepted: the name of your Pulumi organization as in its URL");
-        expect(message).toContain("Run: pulumi config set organization <organization>");
+        expect(message).toContain("Run: pulumi config set organization '<organization>'");
         const literal = refusalOf({ organization: "organization" }, { ...STACK, organization: "organization" });
         expect(literal).toContain('organization: "organization" is not the name of an organization');
     });
@@ -515,6 +543,10 @@ describe("refused", () => {
         expect(message).toContain("Run: pulumi config rm --path 'environments[0]'");
         const deployments = Array.from({ length: 60 }, (_, i) => `web/stack-${i}`);
         expect(refusalOf({ deployments })).toContain("Run: pulumi config rm --path 'deployments[0]'");
+    });
+
+    test("a name that is far too long by its own mistake alone", () => {
+        expect(refusalOf({ organization: "x".repeat(3000) })).toMatch(WELL_FORMED);
     });
 
     test("all at once, each with its place", () => {
@@ -564,6 +596,13 @@ describe("warned about", () => {
         expect(warningsOf({ organization: "Acme" })).toEqual([
             expect.stringContaining('organization: "Acme" has capital letters'),
         ]);
+    });
+
+    test("an issuer with a port", () => {
+        expect(warningsOf({ issuerUrl: "https://pulumi.example.com:8443/oidc" })).toEqual([
+            expect.stringContaining('issuerUrl: "https://pulumi.example.com:8443/oidc" has a port'),
+        ]);
+        expect(warningsOf({ issuerUrl: "https://pulumi.example.com/oidc" })).toEqual([]);
     });
 
     test("more than 10 policies", () => {

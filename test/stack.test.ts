@@ -50,6 +50,27 @@ config:
         ).toBe('{"Version":"2012-10-17"}');
     });
 
+    test("goes over what Pulumi.yaml says for every stack", () => {
+        const project =
+            "name: keyless\nconfig:\n  environments: {type: array, items: {type: string}, default: [aws/*]}\n  sessionName: {value: everybody}\n  roleName: {type: string}\n  aws:region: eu-west-1\n";
+        writeFileSync(join(directory, "Pulumi.yaml"), project);
+        expect(load([], "").config).toEqual({
+            "keyless:environments": '["aws/*"]',
+            "keyless:sessionName": "everybody",
+            "aws:region": "eu-west-1",
+        });
+        const own = "config:\n  keyless:environments: [aws/dev]\n  aws:region: us-east-1\n";
+        expect(load(["-c", "sessionName=me"], own).config).toEqual({
+            "keyless:environments": '["aws/dev"]',
+            "keyless:sessionName": "me",
+            "aws:region": "us-east-1",
+        });
+    });
+
+    test.each(["config: foo", "config: [a]"])("with something else than keys is refused: %s", (file) => {
+        expect(() => load([], file)).toThrow("config is not an object");
+    });
+
     test("may be empty, or missing with a remark", () => {
         expect(load(["--organization", "acme"], "").remarks).toEqual([]);
         expect(load(["--organization", "acme", "--stack", "prod"]).remarks).toEqual([
@@ -58,9 +79,11 @@ config:
     });
 
     test("with a secret, which can't be read here, is refused", () => {
-        expect(() => load([], "config:\n  keyless:organization:\n    secure: v1:abc\n")).toThrow(
-            "keyless:organization is encrypted",
-        );
+        const secret = "{secure: v1:abc}";
+        const config = (value: string) => `config:\n  keyless:organization: ${value}\n`;
+        for (const value of [secret, `[${secret}]`, `{a: ${secret}}`]) {
+            expect(() => load([], config(value))).toThrow("keyless:organization is encrypted");
+        }
     });
 
     test("that isn't YAML is refused", () => {

@@ -73,7 +73,7 @@ export function loadStack(
     options: { stack: string; organization?: string | undefined; config: string[] },
 ): Stack {
     const remarks: string[] = [];
-    const { name: project } = readYaml(`${directory}/Pulumi.yaml`) as { name: string };
+    const { name: project, config: declared = {} } = readYaml(`${directory}/Pulumi.yaml`) as Project;
     if (!/^[\w.-]+$/.test(options.stack))
         throw new UsageError(
             `--stack: ${JSON.stringify(options.stack)} is not the name of a stack. Accepted: letters, digits, '-', '_' and '.'.`,
@@ -83,8 +83,13 @@ export function loadStack(
     if (stack === undefined) remarks.push(`There is no ${file}: every setting has its default, unless -c sets it.`);
 
     const values: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries((stack as { config?: object } | undefined)?.config ?? {}))
-        values[withNamespace(project, key)] = value;
+    for (const [key, declaration] of Object.entries(declared)) {
+        const value = isObject(declaration) ? (declaration["value"] ?? declaration["default"]) : declaration;
+        if (value !== undefined) values[withNamespace(project, key)] = value;
+    }
+    const { config = {} } = isObject(stack) ? stack : {};
+    if (!isObject(config)) throw new UsageError(`${file}: config is not an object of keys and values.`);
+    for (const [key, value] of Object.entries(config)) values[withNamespace(project, key)] = value;
     for (const assignment of options.config) assign(values, project, assignment);
     if (options.organization !== undefined) values[`${project}:organization`] = options.organization;
 
@@ -120,10 +125,23 @@ function readYaml(path: string): unknown {
 
 const withNamespace = (project: string, key: string) => (key.includes(":") ? key : `${project}:${key}`);
 
+/** The part of Pulumi.yaml that is read here. */
+interface Project {
+    name: string;
+    /** A value for every stack, or a declaration with such a value or a default. */
+    config?: Record<string, unknown>;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+
+const hasSecret = (value: unknown): boolean =>
+    typeof value === "object" && value !== null && ("secure" in value || Object.values(value).some(hasSecret));
+
 /** A value of a stack file as the engine hands it to a program. */
 function asEngineDoes(key: string, value: unknown): string {
     if (value === null || value === undefined) return "";
-    if (typeof value === "object" && "secure" in value) {
+    if (hasSecret(value)) {
         const advice = `Give its value with -c '${key}=...'.`;
         throw new UsageError(`${key} is encrypted, and only the CLI can decrypt it. ${advice}`);
     }
