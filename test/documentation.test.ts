@@ -49,7 +49,12 @@ test("README has every script, module and tool of the project", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const commands = Object.keys(scripts).map((script) => (script === "test" ? "npm test" : `npm run ${script}`));
     const modules = readdirSync(root).filter((file) => file.endsWith(".ts"));
-    expect([...commands, ...modules].filter((name) => !readme.includes(name))).toEqual([]);
+    const isNamed = (name: string) =>
+        readme
+            .split(/[`\s]+/)
+            .join(" ")
+            .match(new RegExp(`(^| )${name.replace(".", "\\.")}( |$)`)) !== null;
+    expect([...commands, ...modules].filter((name) => !isNamed(name))).toEqual([]);
 });
 
 test("the project's public home is left open in one place", () => {
