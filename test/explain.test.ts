@@ -34,7 +34,56 @@ const REFUSALS: [string, Record<string, unknown>, string, string, string, string
         "If that is the one you mean: pulumi config set organization other",
     ],
     ["the organization in other case", {}, "aws:Acme", env("keyless/dev", "Acme"), "case counts", undefined],
-    ["another organization's audience", {}, "aws:other", env("keyless/dev"), 'of the organization "other"', undefined],
+    [
+        "another organization's audience",
+        {},
+        "aws:other",
+        env("keyless/dev"),
+        'The audience "aws:other" is none that Pulumi Cloud gives this organization for AWS, and the ESC environment "keyless/dev" comes with "aws:acme".',
+        'ask for "aws:acme"',
+    ],
+    [
+        "the audience in other case",
+        {},
+        "aws:Acme",
+        env("keyless/dev"),
+        'The audience "aws:Acme" is in another case',
+        undefined,
+    ],
+    ["AWS's own audience", {}, "sts.amazonaws.com", env("keyless/dev"), "is none that Pulumi Cloud gives", undefined],
+    [
+        "another cloud's audience where all environments are trusted",
+        { environments: ["*"] },
+        "azure:acme",
+        env("<yaml>"),
+        'The audience "azure:acme" is none that Pulumi Cloud gives',
+        undefined,
+    ],
+    [
+        "a subject with the legacy project in it",
+        { environments: ["default/dev"] },
+        "aws:acme",
+        env("default/dev"),
+        "names the legacy project, which Pulumi Cloud leaves out",
+        "pulumi stack output subjects",
+    ],
+    [
+        "an environment that isn't listed, with more subjectAttributes",
+        { environments: ["aws/dev"] },
+        "aws:acme",
+        attributes("currentEnvironment.name:aws/foo:rootEnvironment.name:aws/x"),
+        "doesn't trust the ESC environment",
+        "pulumi config set --path 'environments[1]' aws/foo; then: Give the login",
+    ],
+    ["a name that settings refuse", { environments: ["aws/dev"] }, "aws:acme", env("a/b/c"), "doesn't trust", "none"],
+    [
+        "an operation that there isn't",
+        { deployments: ["web/prod:update"] },
+        "acme",
+        deploy("web", "prod", "Update"),
+        "the operation Update",
+        "none",
+    ],
     [
         "the audience of Deployments",
         { environments: ["aws/dev"] },
@@ -56,7 +105,7 @@ const REFUSALS: [string, Record<string, unknown>, string, string, string, string
         {},
         "azure:acme",
         env("keyless/dev"),
-        "logins to something other than AWS",
+        "none that Pulumi Cloud gives this organization for AWS",
         undefined,
     ],
     [
@@ -145,7 +194,7 @@ const REFUSALS: [string, Record<string, unknown>, string, string, string, string
         "aws:acme",
         env("<yaml>"),
         "trusts deployments, and no ESC environments",
-        undefined,
+        "Give the login subjectAttributes",
     ],
     [
         "a deployment while only environments are trusted",
@@ -223,6 +272,11 @@ describe("a refused token is explained:", () => {
             reason: 'The token\'s issuer is "https://pulumi.example.com/oidc", and the role trusts "https://api.pulumi.com/oidc".',
             next: "If that is your Pulumi Cloud: pulumi config set issuerUrl https://pulumi.example.com/oidc",
         });
+    });
+
+    test("of an issuer that settings would refuse, without a command", () => {
+        const token = { aud: "aws:acme", sub: env("keyless/dev"), iss: "https://api.pulumi.com/oidc/" };
+        expect("next" in verdictOf({}, token)).toBe(false);
     });
 
     test("out of its time", () => {
@@ -310,7 +364,9 @@ describe("the command", () => {
         expect((await run([...args, "-c", "environments[1]=aws/prod"])).code).toBe(0);
         expect((await run([...args, "-c", "environments[0]=*"])).code).toBe(0);
         expect((await run([...args, "--organization", "other"])).output).toContain('role trusts "other"');
-        expect((await run([...args, "--stack", "none"])).output).toContain("no Pulumi.none.yaml");
+        const other = (await run([...args, "--stack", "none", "--organization", "acme"])).output;
+        expect(other).toContain("no Pulumi.none.yaml");
+        expect(other).toContain("pulumi config set --stack none --path");
     });
 
     test("says what decides and that nothing was verified, and never prints the token", async () => {
@@ -335,6 +391,7 @@ describe("the command", () => {
             audience: "aws:acme",
             subject: env("aws/prod"),
             signatureVerified: false,
+            remarks: [],
         });
     });
 
@@ -345,6 +402,8 @@ describe("the command", () => {
         ["a token of null", [], jwt(null)],
         ["a token without a subject", [], jwt({ aud: "acme" })],
         ["a token with two audiences", [], jwt({ ...GOOD, aud: ["a", "b"] })],
+        ["a token of no time", [], jwt({ ...GOOD, exp: 1e300 })],
+        ["a token of another time", [], jwt({ ...GOOD, nbf: "now" })],
         ["an audience alone", ["--aud", "acme"], ""],
         ["a token and an audience", ["--aud", "acme", "--sub", "x", "--token", jwt(GOOD)], ""],
         ["an unknown option", ["--nope"], ""],

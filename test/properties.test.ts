@@ -196,7 +196,7 @@ describe("the trust policy", () => {
                 const before = { environments: texts(trust.environments), deployments: texts(trust.deployments) };
                 const configured = { environments: before.environments.length, deployments: before.deployments.length };
                 const { next = "" } = judge({ settings: parsed(trust), configured }, token, 0);
-                const [, key, index, entry] = /^pulumi config set --path '(\w+)\[(\d+)\]' (\S+)$/.exec(next) ?? [];
+                const [, key, index, entry] = /^pulumi config set --path '(\w+)\[(\d+)\]' (\S+?)(;|$)/.exec(next) ?? [];
                 fc.pre(key !== undefined && entry !== undefined);
                 const list = key === "environments" ? before.environments : before.deployments;
                 list[Number(index)] = entry;

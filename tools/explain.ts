@@ -38,10 +38,22 @@ export function main(
         const claims = readClaims({ aud, sub, token }, standardInput);
         const stack = loadStack(directory, options);
         const verdict = judge(readRole(stack), claims, Date.now() / 1000);
+        // Commands are for the stack that was asked about, whichever is selected.
+        const next =
+            options.stack === "dev"
+                ? verdict.next
+                : verdict.next?.replaceAll("pulumi config set ", `pulumi config set --stack ${options.stack} `);
         if (options.json) {
             console.log(
                 JSON.stringify(
-                    { ...verdict, audience: claims.aud, subject: claims.sub, signatureVerified: false },
+                    {
+                        ...verdict,
+                        ...(next !== undefined && { next }),
+                        audience: claims.aud,
+                        subject: claims.sub,
+                        signatureVerified: false,
+                        remarks: stack.remarks,
+                    },
                     null,
                     2,
                 ),
@@ -49,7 +61,7 @@ export function main(
         } else {
             for (const remark of stack.remarks) console.log(`Note: ${remark}`);
             console.log(`${verdict.allowed ? "allowed" : "refused"}: ${verdict.reason}`);
-            if (verdict.next !== undefined) console.log(`  next: ${verdict.next}`);
+            if (next !== undefined) console.log(`  next: ${next}`);
             console.log(`  aud ${JSON.stringify(claims.aud)}\n  sub ${JSON.stringify(claims.sub)}`);
             console.log("The signature was not verified: that is for AWS.");
         }
@@ -89,6 +101,9 @@ function parseToken(token: string): Claims {
     if (audiences.length !== 1 || typeof audiences[0] !== "string" || typeof sub !== "string") {
         throw new UsageError("The token is not one of Pulumi Cloud's: it lacks a subject or a single audience.");
     }
+    const isTime = (value: unknown) => value === undefined || (typeof value === "number" && value >= 0 && value < 1e11);
+    if (!isTime(exp) || !isTime(nbf))
+        throw new UsageError("The token's exp or nbf is not a time in seconds since 1970.");
     return {
         aud: audiences[0],
         sub,

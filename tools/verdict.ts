@@ -1,7 +1,7 @@
 /** Why a token may or may not assume the role, in words that a person can act on. */
 import { setCommand } from "../configuration";
 import { nearest } from "../nearest";
-import type { Settings } from "../settings";
+import { isDeploymentEntry, isEnvironmentEntry, isIssuerUrl, type Settings } from "../settings";
 import { quote } from "../shell";
 import { awsAudience, plainAudience, trustPolicy } from "../trust-policy";
 import { allows, type Token } from "./decide";
@@ -50,7 +50,7 @@ export function judge(role: Role, claims: Claims, now: number): Verdict {
     }
     return {
         allowed: false,
-        ...(whyOrganization(settings, claims.aud, subject) ??
+        ...(whyOrganization(settings, subject) ??
             whyAudience(settings, claims.aud, subject) ??
             (subject.kind === "deployment" ? whyDeployment(role, subject) : whyEnvironment(role, subject))),
     };
@@ -62,7 +62,7 @@ export function judge(role: Role, claims: Claims, now: number): Verdict {
 type Subject =
     | { kind: "environment"; organization: string; name: string }
     /** With `subjectAttributes`; the name is that of the environment with the login, if it is among them. */
-    | { kind: "attributes"; organization: string; name: string | undefined }
+    | { kind: "attributes"; organization: string; name: string | undefined; hasMore: boolean }
     | { kind: "deployment"; organization: string; stack: string; operation: string };
 
 function parseSubject(sub: string): Subject | undefined {
@@ -74,7 +74,7 @@ function parseSubject(sub: string): Subject | undefined {
     }
     if (kind === "environments" && key === "pulumi.organization.login") {
         const at = rest.findIndex((part, i) => i % 2 === 0 && part === "currentEnvironment.name");
-        return { kind: "attributes", organization, name: at < 0 ? undefined : rest[at + 1] };
+        return { kind: "attributes", organization, name: at < 0 ? undefined : rest[at + 1], hasMore: rest.length > 2 };
     }
     const [project, , stack, , operation] = rest.slice(1);
     const isDeployment = kind === "deploy" && key === "org" && operation !== undefined;
@@ -96,7 +96,6 @@ const UNNAMED = "<yaml>";
 const entryOf = (name: string) => (name.includes("/") ? name : `default/${name}`);
 
 const show = (text: string) => JSON.stringify(text);
-const isName = (text: string) => /^[A-Za-z0-9_.-]+$/.test(text);
 
 // ---- reasons ----
 
@@ -104,7 +103,7 @@ function whyUntimely({ issuerUrl }: Settings, { iss, exp, nbf }: Claims, now: nu
     if (iss !== undefined && iss !== issuerUrl) {
         return {
             reason: `The token's issuer is ${show(iss)}, and the role trusts ${show(issuerUrl)}.`,
-            next: `If that is your Pulumi Cloud: ${setCommand("issuerUrl", quote(iss))}`,
+            ...(isIssuerUrl(iss) && { next: `If that is your Pulumi Cloud: ${setCommand("issuerUrl", quote(iss))}` }),
         };
     }
     const time = (seconds: number) => new Date(seconds * 1000).toISOString();
@@ -117,10 +116,8 @@ function whyUntimely({ issuerUrl }: Settings, { iss, exp, nbf }: Claims, now: nu
     return undefined;
 }
 
-function whyOrganization({ organization }: Settings, aud: string, subject: Subject): Refusal | undefined {
-    const ofAudience = aud.slice(aud.indexOf(":") + 1);
-    const named = [subject.organization, ofAudience].find((name) => name !== organization);
-    if (named === undefined) return undefined;
+function whyOrganization({ organization }: Settings, { organization: named }: Subject): Refusal | undefined {
+    if (named === organization) return undefined;
     const isCase = named.toLowerCase() === organization.toLowerCase();
     return {
         reason: `The token is of the organization ${show(named)}, and the role trusts ${show(organization)}${isCase ? ": case counts" : ""}.`,
@@ -129,16 +126,21 @@ function whyOrganization({ organization }: Settings, aud: string, subject: Subje
 }
 
 function whyAudience({ organization }: Settings, aud: string, subject: Subject): Refusal | undefined {
+    const [plain, aws] = [plainAudience(organization), awsAudience(organization)];
     const isUnnamed = subject.kind !== "deployment" && (subject.name === undefined || subject.name === UNNAMED);
-    const isPlain = subject.kind === "deployment" || !subject.name?.includes("/");
-    const expected = isPlain ? plainAudience(organization) : awsAudience(organization);
-    if (isUnnamed || aud === expected) return undefined;
-    const whose = new Map([
-        [plainAudience(organization), "Pulumi Deployments and ESC environments in the legacy project"],
-        [awsAudience(organization), "ESC environments outside of the legacy project"],
-    ]);
+    const isPlain = subject.kind === "deployment" || (!isUnnamed && !subject.name?.includes("/"));
+    const expected = isPlain ? plain : aws;
+    if (aud === expected || (isUnnamed && aud === plain)) return undefined;
+    const whose =
+        aud === plain
+            ? "that of Pulumi Deployments and ESC environments in the legacy project"
+            : aud === aws
+              ? "that of ESC environments outside of the legacy project"
+              : aud.toLowerCase() === expected.toLowerCase()
+                ? "in another case, which counts"
+                : "none that Pulumi Cloud gives this organization for AWS";
     return {
-        reason: `The audience ${show(aud)} is that of ${whose.get(aud) ?? "logins to something other than AWS"}, and ${describe(subject)} comes with ${show(expected)}.`,
+        reason: `The audience ${show(aud)} is ${whose}, and ${describe(subject)} comes with ${show(expected)}.`,
         next: `Make the login, or the test, ask for ${show(expected)}.`,
     };
 }
@@ -147,8 +149,18 @@ function whyEnvironment(role: Role, subject: Exclude<Subject, { kind: "deploymen
     const { environments } = role.settings;
     const declare =
         "Give the login subjectAttributes: [currentEnvironment.name], and no more, like the YAML of: pulumi stack output escEnvironment";
+    if (subject.name?.startsWith("default/")) {
+        return {
+            reason: "The subject names the legacy project, which Pulumi Cloud leaves out of subjects.",
+            next: `Compare it with: pulumi stack output subjects`,
+        };
+    }
     if (environments.length === 0) {
-        return { reason: "The role trusts deployments, and no ESC environments.", ...allowing(role, subject) };
+        return {
+            reason: "The role trusts deployments, and no ESC environments.",
+            next: declare,
+            ...allowing(role, subject),
+        };
     }
     if (subject.name === UNNAMED) {
         return {
@@ -172,9 +184,11 @@ function whyEnvironment(role: Role, subject: Exclude<Subject, { kind: "deploymen
             next: declare,
         };
     }
+    const { next } = allowing(role, subject);
+    const steps = [next, subject.kind === "attributes" && subject.hasMore ? declare : undefined].filter(Boolean);
     return {
         reason: `The role doesn't trust ${describe(subject)}; ${nearestOf(entry, environments)}.`,
-        ...allowing(role, subject),
+        ...(steps.length > 0 && { next: steps.join("; then: ") }),
     };
 }
 
@@ -196,11 +210,11 @@ function nearestOf(text: string, entries: string[]): string {
 
 /** The command that would allow what a subject names; none for names that the settings would refuse. */
 function allowing({ settings, configured }: Role, subject: Subject): Pick<Verdict, "next"> {
-    const [key, entry] =
+    const [key, entry, isAccepted] =
         subject.kind === "deployment"
-            ? (["deployments", `${subject.stack}:${subject.operation}`] as const)
-            : (["environments", entryOf(subject.name ?? "")] as const);
-    if (!entry.split(/[/:]/).every(isName)) return {};
+            ? (["deployments", `${subject.stack}:${subject.operation}`, isDeploymentEntry] as const)
+            : (["environments", entryOf(subject.name ?? ""), isEnvironmentEntry] as const);
+    if (!isAccepted(entry) || entry.includes("*")) return {};
     // A first entry ends the default, so that has to be written down too.
     const isDefault = configured.environments + configured.deployments === 0;
     const kept = isDefault ? settings.environments.map((name, i) => setCommand(`environments[${i}]`, name)) : [];
