@@ -365,7 +365,7 @@ function readInlinePolicy(reader: Reader): Record<string, unknown> | undefined {
         });
     }
     const statements = [statement].flat();
-    if (statement === null || statements.length === 0 || !statements.every(isStatement)) {
+    if (statements.length === 0 || !statements.every(isStatement)) {
         reader.reject("inlinePolicy.Statement", statement, {
             why: "is not a list of statements",
             accepted: "statements, each with Effect (Allow or Deny), Action or NotAction, and Resource or NotResource",

@@ -134,6 +134,14 @@ describe("accepted", () => {
         expect(settingsOf({ inlinePolicy })).toMatchObject({ inlinePolicy, warnings: [] });
     });
 
+    test("an inline policy that says what it leaves out", () => {
+        const inlinePolicy = {
+            Version: "2012-10-17",
+            Statement: { Effect: "Deny", NotAction: "s3:*", NotResource: "arn:aws:s3:::mine" },
+        };
+        expect(settingsOf({ inlinePolicy }).inlinePolicy).toEqual(inlinePolicy);
+    });
+
     test("tags of text, numbers and booleans, all as text", () => {
         expect(settingsOf({ tags: { team: "platform", "cost centre": 42, keep: true, empty: "" } }).tags).toEqual({
             team: "platform",
@@ -422,10 +430,15 @@ describe("refused", () => {
             [
                 "inlinePolicy.Statement: null is not a list of statements",
                 "Accepted: statements, each with Effect (Allow or Deny)",
-                "pulumi config set --path 'inlinePolicy.Statement[0].Effect' Allow && pulumi config set --path 'inlinePolicy.Statement[0].Action' '<action>'",
+                "pulumi config set --path 'inlinePolicy.Statement[0].Effect' Allow && pulumi config set --path 'inlinePolicy.Statement[0].Action' '<action>' && pulumi config set --path 'inlinePolicy.Statement[0].Resource' '<resource>'",
             ],
         ],
         ["inlinePolicy", { Version: "2012-10-17", Statement: [] }, ["inlinePolicy.Statement: []"]],
+        [
+            "inlinePolicy",
+            { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }, "x"] },
+            ["is not a list of statements"],
+        ],
         ...[
             { Effect: "Allow" },
             { Effect: "Alow", Action: "s3:*", Resource: "*" },
