@@ -491,10 +491,7 @@ function readTags(reader: Reader): Record<string, string> {
     for (const [i, [key, value]] of tags.entries()) {
         const isFirst = keys.indexOf(key.toLowerCase()) === i;
         const keyFits = TAG_LETTERS.test(key) && key.length >= 1 && key.length <= 128 && !/^aws:/i.test(key);
-        const valueFits =
-            ["string", "number", "boolean"].includes(typeof value) &&
-            TAG_LETTERS.test(String(value)) &&
-            String(value).length <= 256;
+        const valueFits = isTagText(value) && TAG_LETTERS.test(String(value)) && String(value).length <= 256;
         if (!keyFits || !valueFits || !isFirst) {
             reader.reject(`tags.${key}`, value, {
                 why: "is not a tag that AWS takes",
@@ -510,8 +507,11 @@ function readTags(reader: Reader): Record<string, string> {
             accepted: "at most 50",
             run: removeCommand("tags.<key>"),
         });
-    return Object.fromEntries(tags.map(([key, value]) => [key, String(value)]));
+    return Object.fromEntries(tags.map(([key, value]) => [key, isTagText(value) ? String(value) : ""]));
 }
+
+/** Whether a value has one obvious text; of an object, even asking for its text can fail. */
+const isTagText = (value: unknown) => ["string", "number", "boolean"].includes(typeof value);
 
 /** The items of a list that `parse` takes, equal ones once. It notes what is wrong with the others under the key it is given. */
 function readList<T>(

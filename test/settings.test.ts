@@ -476,6 +476,8 @@ describe("refused", () => {
         ["tags", { ["x".repeat(129)]: "a" }, ["1 to 128"]],
         ["tags", { x: "y".repeat(257) }, ["at most 256"]],
         ["tags", { x: ["y"] }, ["tags.x"]],
+        ["tags", { x: [{ toString: false }] }, ["tags.x"]],
+        ["tags", { x: { toString: false } }, ["tags.x"]],
         ["tags", { "x\u0007": "y" }, ["tags.x"]],
         [
             "tags",
