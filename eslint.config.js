@@ -11,13 +11,13 @@ module.exports = defineConfig(
         languageOptions: { parserOptions: { projectService: true } },
         rules: {
             eqeqeq: "error",
-            // An index signature is what a configuration is; noPropertyAccessFromIndexSignature says where it counts.
+            // Brackets mark the keys that no type declares, such as those of stack configuration.
             "@typescript-eslint/dot-notation": "off",
         },
     },
     {
         files: ["tools/simulate.ts"],
-        // Pulumi types the inputs of a mocked resource or call as any.
+        // Pulumi declares the inputs of mocked resources and calls as any.
         rules: {
             "@typescript-eslint/no-unsafe-argument": "off",
             "@typescript-eslint/no-unsafe-assignment": "off",
@@ -29,7 +29,7 @@ module.exports = defineConfig(
         extends: [jest.configs["flat/recommended"]],
         rules: {
             "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "fc.assert"] }],
-            // Tests look into parsed JSON and YAML, and fail where it isn't as they say.
+            // Tests read parsed JSON and YAML without declaring its type. They fail if its form is another.
             "@typescript-eslint/no-non-null-assertion": "off",
             "@typescript-eslint/no-unsafe-assignment": "off",
             "@typescript-eslint/no-unsafe-member-access": "off",

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { allows } from "../tools/decide";
-import { simulate, type Simulation, type World } from "../tools/simulate";
-import type { TrustPolicy } from "../trust-policy";
-import { configOf, STACK } from "./stacks";
+import { allows } from "../aws/decision";
+import type { TrustPolicy } from "../aws/trust-policy";
+import program from "../index";
+import { printMistakes } from "../messages/mistake";
+import { simulate, type Answers, type Simulation } from "../tools/simulate";
+import { configOf, mistakesIn, STACK } from "./stacks";
 
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 const ROLE = "aws:iam/role:Role";
@@ -11,149 +13,203 @@ const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const INLINE = "aws:iam/rolePolicy:RolePolicy";
 const ENVIRONMENT = "pulumiservice:index:Environment";
 
-const WORLD: World = {
+/** An account without a provider. */
+const ANSWERS: Answers = {
     partition: "aws",
     accountId: "123456789012",
     fingerprints: ["top", "intermediate", "leaf"],
     providerAudiences: new Error("finding IAM OIDC Provider by url (https://api.pulumi.com/oidc): not found"),
 };
 
-/** Runs the program with these settings. Any resource or provider call that the mocks don't know makes it fail. */
-function run(values: Record<string, unknown>, world: Partial<World> = {}): Promise<Simulation> {
-    return simulate(
-        { identity: STACK, config: configOf({ policies: ["ReadOnlyAccess"], ...values }), remarks: [] },
-        { ...WORLD, ...world },
-    );
+/** Runs the program with these settings. A resource or a lookup that the simulation doesn't know makes it fail. */
+function run(values: Record<string, unknown>, answers: Partial<Answers> = {}, identity = STACK): Promise<Simulation> {
+    const config = configOf({ policies: ["ReadOnlyAccess"], ...values });
+    return simulate({ identity, config, remarks: [] }, { ...ANSWERS, ...answers });
+}
+
+/** The text of the mistakes with which the program stops. */
+async function refusal(values: Record<string, unknown>, answers: Partial<Answers> = {}): Promise<string> {
+    try {
+        await run(values, answers);
+    } catch (error) {
+        if (pulumi.RunError.isInstance(error)) return error.message;
+        throw error;
+    }
+    throw new Error("The program accepted this.");
 }
 
 const ofType = ({ resources }: Simulation, type: string) => resources.filter((resource) => resource.type === type);
-const only = (simulation: Simulation, type: string) => {
+const namesOf = (simulation: Simulation, type: string) => ofType(simulation, type).map(({ name }) => name);
+
+/** The inputs of the one resource of a type. */
+function only(simulation: Simulation, type: string) {
     const found = ofType(simulation, type);
     expect(found).toHaveLength(1);
     return found[0]!.inputs;
-};
-const namesOf = (simulation: Simulation, type: string) => ofType(simulation, type).map(({ name }) => name);
+}
+
+const trustPolicyOf = (simulation: Simulation) =>
+    JSON.parse(String(only(simulation, ROLE)["assumeRolePolicy"])) as TrustPolicy;
 
 describe("the provider", () => {
-    test("trusts the issuer's top certificate and both audiences of the organization", async () => {
-        expect(only(await run({ tags: { team: "platform" } }), PROVIDER)).toEqual({
+    test("has the issuer's top certificate and both audiences of the organization", async () => {
+        const simulation = await run({ tags: { team: "platform" } });
+        expect(namesOf(simulation, PROVIDER)).toEqual(["pulumi-cloud"]);
+        expect(only(simulation, PROVIDER)).toEqual({
             url: "https://api.pulumi.com/oidc",
             clientIdLists: ["acme", "aws:acme"],
             thumbprintLists: ["top"],
             tags: { team: "platform" },
         });
+        expect(simulation.outputs.oidcProviderArn).toBe("arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc");
     });
 
-    test("lists both audiences even while the role needs one", async () => {
+    test("lists both audiences even if the role needs one", async () => {
         const simulation = await run({ environments: ["aws/dev"] });
         expect(simulation.outputs.audiences).toEqual(["aws:acme"]);
         expect(only(simulation, PROVIDER)["clientIdLists"]).toEqual(["acme", "aws:acme"]);
     });
 
-    test("is of a self-hosted issuer where that is set", async () => {
+    test("is one for a self-hosted issuer if that is set", async () => {
         const simulation = await run({ issuerUrl: "https://pulumi.example.com/oidc" });
+        const arn = "arn:aws:iam::123456789012:oidc-provider/pulumi.example.com/oidc";
         expect(only(simulation, PROVIDER)["url"]).toBe("https://pulumi.example.com/oidc");
-        expect(only(simulation, ROLE)["assumeRolePolicy"]).toContain('"pulumi.example.com/oidc:aud"');
-        expect(simulation.outputs.oidcProviderArn).toBe(
-            "arn:aws:iam::123456789012:oidc-provider/pulumi.example.com/oidc",
-        );
+        expect(simulation.outputs.oidcProviderArn).toBe(arn);
+        const [statement] = trustPolicyOf(simulation).Statement;
+        expect(statement?.Principal.Federated).toBe(arn);
+        expect(Object.keys(statement?.Condition.StringEquals ?? {})).toEqual([
+            "pulumi.example.com/oidc:aud",
+            "pulumi.example.com/oidc:sub",
+        ]);
     });
 
-    test("is refused for an issuer that presents nothing", async () => {
-        await expect(run({}, { fingerprints: [] })).rejects.toThrow("presents no certificate");
+    test("is not created for an issuer that presents no certificate", async () => {
+        expect(await refusal({}, { fingerprints: [] })).toContain("Answer: no certificate\n");
     });
 
-    test("is refused, without a stack trace, for an issuer that can't be reached", async () => {
-        const refused = run({}, { fingerprints: new Error("dial tcp: lookup api.pulumi.com: no such host") });
-        await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
-        await expect(refused).rejects.toThrow('issuerUrl: "https://api.pulumi.com/oidc"');
-        await expect(refused).rejects.toThrow("no such host");
+    test("is not created for an issuer that can't be reached", async () => {
+        const fingerprints = new Error("dial tcp: lookup api.pulumi.com: no such host");
+        const text = await refusal({}, { fingerprints });
+        expect(text).toContain('\n\n  issuerUrl: "https://api.pulumi.com/oidc" did not present its certificate.\n');
+        expect(text).toContain("dial tcp: lookup api.pulumi.com: no such host");
     });
 });
 
 describe("an existing provider", () => {
+    const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
+
     test("is used, and none is created", async () => {
         const simulation = await run({ createProvider: false }, { providerAudiences: ["someone-else", "aws:acme"] });
         expect(ofType(simulation, PROVIDER)).toEqual([]);
-        const policy = JSON.parse(String(only(simulation, ROLE)["assumeRolePolicy"])) as TrustPolicy;
-        expect(policy.Statement[0]?.Principal.Federated).toBe(
-            "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc",
-        );
-        expect(simulation.outputs.oidcProviderArn).toBe("arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc");
+        expect(trustPolicyOf(simulation).Statement.map(({ Principal }) => Principal.Federated)).toEqual([ARN]);
+        expect(simulation.outputs.oidcProviderArn).toBe(ARN);
     });
 
-    test("that lacks audiences is answered with the commands that add them", async () => {
-        const refused = run({ createProvider: false, environments: ["*"] }, { providerAudiences: ["other"] });
-        await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
-        const command =
-            "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc --client-id";
-        await expect(refused).rejects.toThrow(`${command} acme\n`);
-        await expect(refused).rejects.toThrow(`${command} aws:acme`);
-        await expect(refused).rejects.toThrow("it has other.");
+    test("needs no certificate of the issuer", async () => {
+        const answers = { providerAudiences: ["aws:acme"], fingerprints: new Error("no such host") };
+        expect(namesOf(await run({ createProvider: false }, answers), ROLE)).toEqual(["pulumi-cloud"]);
     });
 
-    test("is asked only for the audiences of this role", async () => {
-        await expect(
-            run({ createProvider: false, environments: ["aws/dev"] }, { providerAudiences: ["aws:acme"] }),
-        ).resolves.toBeDefined();
-        await expect(
-            run({ createProvider: false, deployments: ["web/prod"] }, { providerAudiences: ["aws:acme"] }),
-        ).rejects.toThrow("lacks the audience acme:");
-        await expect(run({ createProvider: false }, { providerAudiences: [] })).rejects.toThrow("it has none.");
+    test("is not looked up if the stack creates one", async () => {
+        const answers = { providerAudiences: new Error("AccessDenied") };
+        expect(namesOf(await run({}, answers), PROVIDER)).toEqual(["pulumi-cloud"]);
     });
 
+    test("that lacks audiences is refused with the commands that add them", async () => {
+        const text = await refusal({ createProvider: false, environments: ["*"] }, { providerAudiences: ["other"] });
+        const add = `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${ARN} --client-id`;
+        expect(text).toContain(`Run: ${add} acme &&\n         ${add} aws:acme\n`);
+    });
+
+    test("needs only the audiences of this role", async () => {
+        const providerAudiences = ["aws:acme"];
+        const simulation = await run({ createProvider: false, environments: ["aws/dev"] }, { providerAudiences });
+        expect(simulation.outputs.audiences).toEqual(["aws:acme"]);
+        const text = await refusal({ createProvider: false, deployments: ["web/prod"] }, { providerAudiences });
+        expect(text).toContain(`--open-id-connect-provider-arn ${ARN} --client-id acme\n`);
+        expect(text).not.toContain("--client-id aws:acme");
+    });
+
+    test("that the account lacks is refused with the setting that creates it", async () => {
+        const text = await refusal({ createProvider: false });
+        expect(text).toContain("needs an OIDC provider for https://api.pulumi.com/oidc, and the account has none.");
+        expect(text).toContain("Run: pulumi config set --stack dev createProvider true\n");
+    });
+
+    test("that can't be read is not taken for missing", async () => {
+        const providerAudiences = new Error("AccessDenied: not authorized to perform iam:ListOpenIDConnectProviders");
+        const text = await refusal({ createProvider: false }, { providerAudiences });
+        expect(text).toContain("which could not be read.");
+        expect(text).toContain("Answer: AccessDenied: not authorized to perform iam:ListOpenIDConnectProviders\n");
+        expect(text).not.toContain("the account has none");
+    });
+});
+
+describe("the account", () => {
     test.each([
-        "finding IAM OIDC Provider by url (https://api.pulumi.com/oidc): not found",
-        "reading IAM OIDC Provider (https://api.pulumi.com/oidc): couldn't find resource",
-    ])("that isn't there (%s) is answered with the setting that creates it", async (message) => {
-        const refused = run({ createProvider: false }, { providerAudiences: new Error(message) });
-        await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
-        await expect(refused).rejects.toThrow("and there is none");
-        await expect(refused).rejects.toThrow("set createProvider to true");
-    });
-
-    test("that nobody may look up is not taken for missing", async () => {
-        const refused = run(
-            { createProvider: false },
-            { providerAudiences: new Error("AccessDenied: not authorized to perform iam:ListOpenIDConnectProviders") },
+        ["attached policies", { policies: ["ReadOnlyAccess", "arn:aws-cn:iam::aws:policy/x"] }],
+        ["a boundary", { permissionsBoundary: "arn:aws-cn:iam::aws:policy/x" }],
+        ["session policies", { sessionPolicies: ["PowerUserAccess", "arn:aws-cn:iam::aws:policy/x"] }],
+    ])("can't use %s of another partition", async (_, values) => {
+        const text = await refusal(values);
+        expect(text).toMatch(/^1 problem with stack dev\. /);
+        expect(text).toContain(
+            '"arn:aws-cn:iam::aws:policy/x" is in another partition than the account, which is in aws.',
         );
-        await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
-        await expect(refused).rejects.toThrow("iam:ListOpenIDConnectProviders");
-        await expect(refused).rejects.not.toThrow("and there is none");
     });
-});
 
-test("policies of another partition are refused before anything is registered", async () => {
-    const policies = ["ReadOnlyAccess", "arn:aws-cn:iam::aws:policy/ReadOnlyAccess2"];
-    const refused = run({ policies, permissionsBoundary: "arn:aws-us-gov:iam::aws:policy/x" });
-    await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
-    await expect(refused).rejects.toThrow(
-        "arn:aws-cn:iam::aws:policy/ReadOnlyAccess2 and arn:aws-us-gov:iam::aws:policy/x can't be a policy of this account, whose partition is aws",
-    );
-    await expect(run({ sessionPolicies: ["arn:aws-cn:iam::aws:policy/x"] })).rejects.toThrow("partition is aws");
-});
+    test("that can't be read stops the program without a stack trace", async () => {
+        const refused = run({}, { partition: new Error("unable to validate AWS credentials") });
+        const text = `1 problem with stack dev. Nothing was created or changed.
 
-test("an account that can't be asked is told of without a stack trace", async () => {
-    const refused = run({}, { partition: new Error("unable to validate AWS credentials") });
-    await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
-    await expect(refused).rejects.toThrow("unable to validate AWS credentials");
-    await expect(refused).rejects.toThrow("aws sts get-caller-identity");
+  AWS account: could not be read.
+    Answer: unable to validate AWS credentials
+    Accepted: credentials of the account, as for the AWS CLI, and in aws:region one of its regions.
+    Run: aws sts get-caller-identity
+`;
+        await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
+        await expect(refused).rejects.toMatchObject({ message: text, stack: text });
+    });
 });
 
 describe("the role", () => {
-    test("trusts exactly the environment named after the stack, where nothing is said", async () => {
-        const role = only(await run({}), ROLE);
-        const policy = JSON.parse(String(role["assumeRolePolicy"])) as TrustPolicy;
+    test("trusts only the environment named after the stack, and has nothing more, by default", async () => {
+        const simulation = await run({});
+        const { assumeRolePolicy, ...others } = only(simulation, ROLE);
+        expect(namesOf(simulation, ROLE)).toEqual(["pulumi-cloud"]);
+        expect(others).toEqual({
+            description: "Assumed by Pulumi Cloud for the organization acme",
+            maxSessionDuration: 3600,
+            tags: {},
+        });
+        const policy = JSON.parse(String(assumeRolePolicy)) as TrustPolicy;
         const decide = (sub: string, aud = "aws:acme") => allows(policy, "https://api.pulumi.com/oidc", { aud, sub });
+        const declared = "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:";
         expect(decide("pulumi:environments:org:acme:env:keyless/dev")).toBe(true);
-        expect(decide("pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:keyless/dev")).toBe(
-            true,
-        );
+        expect(decide(`${declared}keyless/dev`)).toBe(true);
+        expect(decide("pulumi:environments:org:acme:env:keyless/dev", "acme")).toBe(false);
         expect(decide("pulumi:environments:org:acme:env:keyless/prod")).toBe(false);
         expect(decide("pulumi:environments:org:acme:env:<yaml>")).toBe(false);
-        expect(decide("pulumi:deploy:org:acme:project:keyless:stack:dev:operation:update:scope:write", "acme")).toBe(
-            false,
-        );
+        const deployment = "pulumi:deploy:org:acme:project:keyless:stack:dev:operation:update:scope:write";
+        expect(decide(deployment, "acme")).toBe(false);
+    });
+
+    test("has the name, the boundary and the tags that are set", async () => {
+        const values = {
+            organization: "other",
+            roleName: "deployer",
+            permissionsBoundary: "PowerUserAccess",
+            tags: { team: "platform" },
+        };
+        const { assumeRolePolicy, ...others } = only(await run(values, { partition: "aws-us-gov" }), ROLE);
+        expect(others).toEqual({
+            name: "deployer",
+            description: "Assumed by Pulumi Cloud for the organization other",
+            maxSessionDuration: 3600,
+            permissionsBoundary: "arn:aws-us-gov:iam::aws:policy/PowerUserAccess",
+            tags: { team: "platform" },
+        });
+        expect(assumeRolePolicy).toContain('"arn:aws-us-gov:iam::123456789012:oidc-provider/api.pulumi.com/oidc"');
     });
 
     test.each([
@@ -164,32 +220,12 @@ describe("the role", () => {
     ])("for sessions of %s lasts %d seconds at most", async (sessionDuration, seconds) => {
         expect(only(await run({ sessionDuration }), ROLE)["maxSessionDuration"]).toBe(seconds);
     });
-
-    test("has a name of Pulumi's, or the one that is set", async () => {
-        expect("name" in only(await run({}), ROLE)).toBe(false);
-        expect(only(await run({ roleName: "deployer" }), ROLE)["name"]).toBe("deployer");
-    });
-
-    test("has the boundary, in its partition, and the tags", async () => {
-        const role = only(
-            await run(
-                { permissionsBoundary: "PowerUserAccess", tags: { team: "platform" } },
-                { partition: "aws-us-gov" },
-            ),
-            ROLE,
-        );
-        expect(role["permissionsBoundary"]).toBe("arn:aws-us-gov:iam::aws:policy/PowerUserAccess");
-        expect(role["tags"]).toEqual({ team: "platform" });
-        expect("permissionsBoundary" in only(await run({}), ROLE)).toBe(false);
-    });
 });
 
 describe("policies", () => {
     test("are attached to the role, in the account's partition", async () => {
-        const simulation = await run(
-            { policies: ["ReadOnlyAccess", "arn:aws-cn:iam::123456789012:policy/deploy"] },
-            { partition: "aws-cn" },
-        );
+        const policies = ["ReadOnlyAccess", "arn:aws-cn:iam::123456789012:policy/deploy"];
+        const simulation = await run({ policies }, { partition: "aws-cn" });
         expect(ofType(simulation, ATTACHMENT).map(({ inputs }) => inputs)).toEqual([
             { role: "pulumi-cloud-<random>", policyArn: "arn:aws-cn:iam::aws:policy/ReadOnlyAccess" },
             { role: "pulumi-cloud-<random>", policyArn: "arn:aws-cn:iam::123456789012:policy/deploy" },
@@ -198,86 +234,152 @@ describe("policies", () => {
 
     test("keep their resources whatever their order", async () => {
         const policies = ["ReadOnlyAccess", "job-function/ViewOnlyAccess", "arn:aws:iam::123456789012:policy/deploy"];
-        const before = namesOf(await run({ policies }), ATTACHMENT);
-        expect(before).toEqual(["ReadOnlyAccess", "job-function/ViewOnlyAccess", "123456789012/deploy"]);
-        expect(namesOf(await run({ policies: [...policies].reverse() }), ATTACHMENT).sort()).toEqual(
-            [...before].sort(),
-        );
+        const names = ["ReadOnlyAccess", "job-function/ViewOnlyAccess", "123456789012/deploy"];
+        expect(namesOf(await run({ policies }), ATTACHMENT)).toEqual(names);
+        expect(namesOf(await run({ policies: [...policies].reverse() }), ATTACHMENT)).toEqual([...names].reverse());
     });
 
-    test("include the role's own", async () => {
+    test("may include one of the role's own", async () => {
         const inlinePolicy = {
             Version: "2012-10-17",
             Statement: [{ Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" }],
         };
         const simulation = await run({ inlinePolicy });
-        expect(JSON.parse(String(only(simulation, INLINE)["policy"]))).toEqual(inlinePolicy);
-        expect(only(simulation, INLINE)["role"]).toBe("pulumi-cloud-<random>");
+        expect(namesOf(simulation, INLINE)).toEqual(["inline"]);
+        expect(only(simulation, INLINE)).toEqual({
+            role: "pulumi-cloud-<random>",
+            policy: JSON.stringify(inlinePolicy),
+        });
         expect(ofType(await run({}), INLINE)).toEqual([]);
     });
+});
 
-    test("missing altogether are warned about", async () => {
-        const simulation = await run({ policies: [] });
+describe("a warning", () => {
+    test.each(["dev", "prod"])("names the stack %s in its commands", async (stack) => {
+        const simulation = await run({ policies: [] }, {}, { ...STACK, stack });
         expect(ofType(simulation, ATTACHMENT)).toEqual([]);
         expect(simulation.warnings).toEqual([
-            expect.stringContaining("pulumi config set --path 'policies[0]' ReadOnlyAccess"),
+            `policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack ${stack} --path 'policies[0]' ReadOnlyAccess && pulumi up --stack ${stack}`,
         ]);
+    });
+
+    test("is printed for each thing that is probably not intended, and for nothing else", async () => {
+        const { warnings } = await run({ policies: [], organization: "Acme" });
+        expect(warnings.map((warning) => warning.split(":")[0])).toEqual(["organization", "policies"]);
         expect((await run({})).warnings).toEqual([]);
     });
 });
 
-describe("outputs", () => {
-    test("hold the ESC environment of the role while environments are trusted", async () => {
-        const { outputs } = await run({ roleName: "deployer" });
-        expect(outputs.roleArn).toBe("arn:aws:iam::123456789012:role/deployer");
-        expect(parse(outputs.escEnvironment ?? "").values.aws.login["fn::open::aws-login"].oidc.roleArn).toBe(
-            outputs.roleArn,
-        );
-        expect("escEnvironment" in (await run({ deployments: ["web/prod"] })).outputs).toBe(false);
+describe("the outputs", () => {
+    const SUBJECTS = [
+        "pulumi:environments:org:acme:env:aws/dev",
+        "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev",
+    ];
+
+    test("are these while environments are trusted", async () => {
+        const { escEnvironment, ...others } = (await run({ environments: ["aws/dev"], roleName: "deployer" })).outputs;
+        expect(others).toEqual({
+            oidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc",
+            roleArn: "arn:aws:iam::123456789012:role/deployer",
+            audiences: ["aws:acme"],
+            subjects: SUBJECTS,
+        });
+        expect(parse(escEnvironment ?? "").values.aws.login["fn::open::aws-login"].oidc).toEqual({
+            roleArn: "arn:aws:iam::123456789012:role/deployer",
+            sessionName: "pulumi-esc",
+            duration: "1h",
+            subjectAttributes: ["currentEnvironment.name"],
+        });
     });
 
-    test("hold the commands of Deployments while stacks are named", async () => {
+    test("are these while stacks are trusted", async () => {
         const { outputs } = await run({ deployments: ["web/prod", "web/dev:preview"], roleName: "deployer" });
-        expect(
-            outputs.deploymentSettings
-                ?.split("\n")
-                .map((line) => / --stack (\S+) --oidc-aws-role-arn (\S+) /.exec(line)?.slice(1)),
-        ).toEqual([
-            ["acme/web/prod", outputs.roleArn],
-            ["acme/web/dev", outputs.roleArn],
-        ]);
-        expect("deploymentSettings" in (await run({})).outputs).toBe(false);
-        expect("deploymentSettings" in (await run({ deployments: ["*"] })).outputs).toBe(false);
+        const options =
+            "--oidc-aws-role-arn arn:aws:iam::123456789012:role/deployer --oidc-aws-session-name '${project.name}-${stack.name}-${deployment.id}' --oidc-aws-duration 1h";
+        expect(outputs).toEqual({
+            oidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc",
+            roleArn: "arn:aws:iam::123456789012:role/deployer",
+            audiences: ["acme"],
+            subjects: [
+                "pulumi:deploy:org:acme:project:web:stack:dev:operation:preview:scope:write",
+                "pulumi:deploy:org:acme:project:web:stack:prod:operation:*",
+            ],
+            deploymentSettings: `pulumi deployment settings edit --stack acme/web/prod ${options}\npulumi deployment settings edit --stack acme/web/dev ${options}`,
+        });
     });
 
-    test("tell whom the role accepts", async () => {
-        const { outputs } = await run({ environments: ["default/x"], deployments: ["web/prod:preview"] });
-        expect(outputs.audiences).toEqual(["acme"]);
+    test("have no commands for Deployments if no stack is named", async () => {
+        const always = ["oidcProviderArn", "roleArn", "audiences", "subjects"];
+        expect(Object.keys((await run({ deployments: ["*", "web/*"] })).outputs)).toEqual(always);
+    });
+
+    test("are no others, whatever is set", async () => {
+        const values = {
+            environments: ["aws/dev", "default/x"],
+            deployments: ["web/prod:preview"],
+            inlinePolicy: { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } },
+            permissionsBoundary: "PowerUserAccess",
+            roleName: "deployer",
+            sessionPolicies: ["ReadOnlyAccess"],
+            createEnvironments: true,
+            tags: { team: "platform" },
+        };
+        const { outputs } = await run(values);
+        expect(Object.keys(outputs)).toEqual([
+            "oidcProviderArn",
+            "roleArn",
+            "audiences",
+            "subjects",
+            "escEnvironment",
+            "deploymentSettings",
+        ]);
+        expect(outputs.audiences).toEqual(["acme", "aws:acme"]);
         expect(outputs.subjects).toEqual([
             "pulumi:deploy:org:acme:project:web:stack:prod:operation:preview:scope:write",
+            "pulumi:environments:org:acme:env:aws/dev",
             "pulumi:environments:org:acme:env:x",
+            "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev",
             "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:x",
         ]);
+    });
+
+    test("tell both products the session that is set, each under its own name", async () => {
+        const { outputs } = await run({
+            environments: ["*"],
+            deployments: ["web/prod"],
+            roleName: "deployer",
+            sessionDuration: "2h",
+            sessionName: "esc",
+            deploymentSessionName: "deployments",
+            sessionPolicies: ["ReadOnlyAccess", "arn:aws:iam::123456789012:policy/deploy"],
+        });
+        expect(parse(outputs.escEnvironment ?? "").values.aws.login["fn::open::aws-login"].oidc).toEqual({
+            roleArn: "arn:aws:iam::123456789012:role/deployer",
+            sessionName: "esc",
+            duration: "2h",
+            policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::123456789012:policy/deploy"],
+        });
+        expect(outputs.deploymentSettings).toBe(
+            "pulumi deployment settings edit --stack acme/web/prod --oidc-aws-role-arn arn:aws:iam::123456789012:role/deployer --oidc-aws-session-name deployments --oidc-aws-duration 2h --oidc-aws-policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess --oidc-aws-policy-arn arn:aws:iam::123456789012:policy/deploy",
+        );
     });
 });
 
 describe("environments in Pulumi Cloud", () => {
-    test("are created with the exported YAML where that is asked for", async () => {
+    test("are created with the exported YAML if that is set", async () => {
         const simulation = await run({ createEnvironments: true, environments: ["aws/dev", "default/old"] });
-        expect(ofType(simulation, ENVIRONMENT).map(({ name, inputs }) => ({ resource: name, ...inputs }))).toEqual([
+        const { escEnvironment: yaml } = simulation.outputs;
+        expect(yaml).toContain("fn::open::aws-login");
+        expect(ofType(simulation, ENVIRONMENT)).toEqual([
             {
-                resource: "aws/dev",
-                organization: "acme",
-                project: "aws",
-                name: "dev",
-                yaml: simulation.outputs.escEnvironment,
+                type: ENVIRONMENT,
+                name: "aws/dev",
+                inputs: { organization: "acme", project: "aws", name: "dev", yaml },
             },
             {
-                resource: "default/old",
-                organization: "acme",
-                project: "default",
-                name: "old",
-                yaml: simulation.outputs.escEnvironment,
+                type: ENVIRONMENT,
+                name: "default/old",
+                inputs: { organization: "acme", project: "default", name: "old", yaml },
             },
         ]);
     });
@@ -293,21 +395,52 @@ test("the program reads the configuration under its project's name, and who owns
         config: { "renamed:sessionName": "me", "keyless:sessionName": "!", "renamed:policies": '["ReadOnlyAccess"]' },
         remarks: [],
     };
-    const { outputs } = await simulate(stack, WORLD);
+    const { outputs, warnings } = await simulate(stack, ANSWERS);
     expect(outputs.audiences).toEqual(["aws:owner"]);
     expect(outputs.subjects[0]).toBe("pulumi:environments:org:owner:env:renamed/prod");
     expect(outputs.escEnvironment).toContain("sessionName: me\n");
+    expect(warnings).toEqual([]);
 });
 
-test("a mistake stops the program before it registers anything", async () => {
-    // A world that gives itself away as soon as anything is registered or asked.
-    const untouchable = new Proxy(WORLD, {
-        get: (_, property) => {
-            throw new Error(`${String(property)} was asked for`);
-        },
+describe("a mistake stops the program", () => {
+    /** Runs the program with these settings, and answers what it asks and registers until it stops. */
+    async function touchedBy(values: Record<string, unknown>, stack: string, lookup: () => Record<string, unknown>) {
+        const touched: string[] = [];
+        const mocks: pulumi.runtime.Mocks = {
+            newResource: ({ type, name }) => {
+                touched.push(type);
+                return { id: name, state: {} };
+            },
+            call: ({ token }) => {
+                touched.push(token);
+                return lookup();
+            },
+        };
+        pulumi.runtime.setAllConfig(configOf(values));
+        await pulumi.runtime.setMocks(mocks, STACK.project, stack, false, STACK.organization);
+        const error: unknown = await program().catch((reason: unknown) => reason);
+        await pulumi.runtime.disconnect(); // Waits for pending registrations.
+        return { touched, error };
+    }
+
+    test.each(["dev", "prod"])("with a message about stack %s, before it asks or registers anything", async (stack) => {
+        const values = { environments: ["aws"], typo: 1 };
+        const { touched, error } = await touchedBy(values, stack, () => ({}));
+        const text = printMistakes(mistakesIn(values), stack);
+        expect(text).toMatch(`2 problems with stack ${stack}. `);
+        expect(error).toBeInstanceOf(pulumi.RunError);
+        expect(error).toMatchObject({ message: text, stack: text });
+        expect(touched).toEqual([]);
     });
-    const stack = { identity: STACK, config: configOf({ environments: ["aws"] }), remarks: [] };
-    const refused = simulate(stack, untouchable);
-    await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
-    await expect(refused).rejects.toThrow("environments[0]");
+
+    test("before it registers anything if a lookup fails", async () => {
+        const { touched, error } = await touchedBy({ policies: ["ReadOnlyAccess"] }, "dev", () => {
+            throw Object.assign(new Error("no answer"), { details: "no answer" });
+        });
+        expect(error).toBeInstanceOf(pulumi.RunError);
+        expect(touched.sort()).toEqual([
+            "aws:index/getPartition:getPartition",
+            "tls:index/getCertificate:getCertificate",
+        ]);
+    });
 });

@@ -1,9 +1,14 @@
-/** What a tool prints on each stream, and its exit code. */
+/** Runs a tool, and answers what it prints on each stream and its exit code. */
 export async function captured(run: () => Promise<number>): Promise<{ code: number; output: string; errors: string }> {
-    const spies = [jest.spyOn(console, "log"), jest.spyOn(console, "error")];
-    for (const spy of spies) spy.mockImplementation(() => undefined);
-    const code = await run();
-    const [output = "", errors = ""] = spies.map((spy) => spy.mock.calls.map(([text]) => String(text)).join("\n"));
-    jest.restoreAllMocks();
-    return { code, output, errors };
+    const streams = [jest.spyOn(console, "log"), jest.spyOn(console, "error")];
+    for (const stream of streams) stream.mockImplementation(() => undefined);
+    try {
+        const code = await run();
+        const [output = "", errors = ""] = streams.map(({ mock }) =>
+            mock.calls.map((line) => line.join(" ")).join("\n"),
+        );
+        return { code, output, errors };
+    } finally {
+        for (const stream of streams) stream.mockRestore();
+    }
 }

@@ -1,31 +1,34 @@
 /** `npm run explain`: whether a token may assume the role, and if not, why and what would let it in. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { printingMistakes } from "../messages/mistake";
 import { parseSettings } from "../settings";
-import { loadStack, parseCommandLine, runTool, STACK_USAGE, UsageError, type Stack } from "./stack";
-import { judge, type Claims, type Role } from "./verdict";
+import { parseCommandLine, runTool, STACK_USAGE, UsageError } from "./command-line";
+import { printSteps, type Role } from "./remedies";
+import { loadStack, type Stack } from "./stack";
+import { judge, type Claims } from "./verdict";
 
 const USAGE = `Usage: npm run explain -- [options] --aud AUDIENCE --sub SUBJECT
        npm run explain -- [options] --token JWT
        <command that prints a token> | npm run explain -- [options]
 
-Says whether a token may assume the role that a stack's settings make, and why. It doesn't verify the token's
-signature, which AWS does, and never prints the token. On standard input it stays out of the shell's history.
+Says whether a token may assume the role of a stack with these settings, and why. It doesn't verify the token's
+signature, which AWS does, and never prints the token. On standard input the token stays out of the shell's history.
 
-      --aud AUDIENCE       what the token says of its audience
-      --sub SUBJECT        what the token says of its subject
+      --aud AUDIENCE       the token's audience
+      --sub SUBJECT        the token's subject
       --token JWT          the token
 ${STACK_USAGE}
 
 Exit code: 0 allowed, 1 refused, 2 wrong input.`;
 
-/** Runs the command and answers its exit code. */
+/** Runs the command and returns its exit code. */
 export function main(
     args: string[],
-    directory = join(__dirname, ".."),
+    folder = join(__dirname, ".."),
     standardInput = () => readFileSync(0, "utf8"),
 ): Promise<number> {
-    return runTool(USAGE, 2, () => {
+    return runTool(USAGE, 2, async () => {
         const { aud, sub, token, ...options } = parseCommandLine(args, {
             aud: { type: "string" },
             sub: { type: "string" },
@@ -36,43 +39,36 @@ export function main(
             return 0;
         }
         const claims = readClaims({ aud, sub, token }, standardInput);
-        const stack = loadStack(directory, options);
-        const verdict = judge(readRole(stack), claims, Date.now() / 1000);
-        // Commands are for the stack that was asked about, whichever is selected.
-        const next =
-            options.stack === "dev"
-                ? verdict.next
-                : verdict.next?.replaceAll("pulumi config set ", `pulumi config set --stack ${options.stack} `);
+        const stack = loadStack(folder, options);
+        const role = await printingMistakes(options.stack, () => readRole(stack));
+        const { allowed, reason, next: steps } = judge(role, claims, Date.now() / 1000);
+        const next = printSteps(steps, options.stack);
         if (options.json) {
-            console.log(
-                JSON.stringify(
-                    {
-                        ...verdict,
-                        ...(next !== undefined && { next }),
-                        audience: claims.aud,
-                        subject: claims.sub,
-                        signatureVerified: false,
-                        remarks: stack.remarks,
-                    },
-                    null,
-                    2,
-                ),
-            );
+            const report = {
+                allowed,
+                reason,
+                ...(next !== "" && { next }),
+                audience: claims.aud,
+                subject: claims.sub,
+                signatureVerified: false,
+                remarks: stack.remarks,
+            };
+            console.log(JSON.stringify(report, null, 2));
         } else {
             for (const remark of stack.remarks) console.log(`Note: ${remark}`);
-            console.log(`${verdict.allowed ? "allowed" : "refused"}: ${verdict.reason}`);
-            if (next !== undefined) console.log(`  next: ${next}`);
+            console.log(`${allowed ? "allowed" : "refused"}: ${reason}`);
+            if (next !== "") console.log(`  next: ${next}`);
             console.log(`  aud ${JSON.stringify(claims.aud)}\n  sub ${JSON.stringify(claims.sub)}`);
-            console.log("The signature was not verified: that is for AWS.");
+            console.log("The signature was not verified. AWS does that.");
         }
-        return verdict.allowed ? 0 : 1;
+        return allowed ? 0 : 1;
     });
 }
 
 function readRole({ config, identity }: Stack): Role {
-    const settings = parseSettings(config, identity);
+    const { trust } = parseSettings(config, identity);
     const count = (key: string) => (JSON.parse(config[`${identity.project}:${key}`] ?? "[]") as string[]).length;
-    return { settings, configured: { environments: count("environments"), deployments: count("deployments") } };
+    return { trust, configured: { environments: count("environments"), deployments: count("deployments") } };
 }
 
 interface Source {
@@ -87,7 +83,7 @@ function readClaims({ aud, sub, token }: Source, standardInput: () => string): C
     return parseToken((token ?? standardInput()).trim());
 }
 
-/** The claims of a JSON Web Token (RFC 7519). Its text never gets into a message. */
+/** The claims of a JSON Web Token: https://www.rfc-editor.org/rfc/rfc7519. No message has the token's text. */
 function parseToken(token: string): Claims {
     const [, payload = ""] = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token) ?? [];
     let claims: unknown;
@@ -98,9 +94,8 @@ function parseToken(token: string): Claims {
     }
     const { aud, sub, iss, exp, nbf } = (claims ?? {}) as Record<string, unknown>;
     const audiences = [aud].flat();
-    if (audiences.length !== 1 || typeof audiences[0] !== "string" || typeof sub !== "string") {
-        throw new UsageError("The token is not one of Pulumi Cloud's: it lacks a subject or a single audience.");
-    }
+    if (audiences.length !== 1 || typeof audiences[0] !== "string" || typeof sub !== "string")
+        throw new UsageError("That is not a token of Pulumi Cloud: it lacks a subject or a single audience.");
     const isTime = (value: unknown) => value === undefined || (typeof value === "number" && value >= 0 && value < 1e11);
     if (!isTime(exp) || !isTime(nbf))
         throw new UsageError("The token's exp or nbf is not a time in seconds since 1970.");

@@ -1,67 +1,72 @@
 /** `npm run preview`: what `pulumi up` would create and whom it would trust, without an account, a CLI or a network. */
 import { join } from "node:path";
+import { printCommand, pulumi } from "../messages/command";
+import { printingMistakes } from "../messages/mistake";
+import { describeDeploymentEntry } from "../pulumi-cloud/deployments";
+import { describeEnvironmentEntry } from "../pulumi-cloud/environments";
+import { organizationAudiences } from "../pulumi-cloud/tokens";
 import { parseSettings, type Settings } from "../settings";
-import { organizationAudiences, splitEnvironment } from "../trust-policy";
+import { parseCommandLine, runTool, STACK_USAGE } from "./command-line";
 import { simulate, type Simulation } from "./simulate";
-import { loadStack, parseCommandLine, runTool, STACK_USAGE, type Stack } from "./stack";
+import { loadStack, type Stack } from "./stack";
 
 const USAGE = `Usage: npm run preview -- [options]
 
-Prints what pulumi up would create and whom it would trust. Contacts nothing; what only AWS knows is in <angle brackets>.
+Prints what pulumi up would create and whom it would trust. Contacts nothing; values that only AWS knows are in <angle brackets>.
 
 ${STACK_USAGE}
 
 Exit code: 0, 1 for settings that pulumi up would refuse, 2 for a wrong command line.`;
 
-/** Runs the command and answers its exit code. */
-export function main(args: string[], directory = join(__dirname, "..")): Promise<number> {
+/** Runs the command and returns its exit code. */
+export function main(args: string[], folder = join(__dirname, "..")): Promise<number> {
     return runTool(USAGE, 1, async () => {
         const options = parseCommandLine(args, {});
         if (options.help) {
             console.log(USAGE);
             return 0;
         }
-        const stack = loadStack(directory, options);
-        const settings = parseSettings(stack.config, stack.identity);
+        const stack = loadStack(folder, options);
+        const settings = await printingMistakes(options.stack, () => parseSettings(stack.config, stack.identity));
         const simulation = await simulate(stack, unknownAccount(stack, settings));
         const report = makeReport(stack, settings, simulation);
-        console.log(options.json ? JSON.stringify(report, null, 2) : render(report));
+        console.log(options.json ? JSON.stringify(report, null, 2) : render(report, options.stack));
         return 0;
     });
 }
 
-/** An account of which nothing is known; in angle brackets what AWS and the issuer will say. */
-function unknownAccount(stack: Stack, settings: Settings) {
+/** An account of which nothing is known. Answers of AWS and the issuer are in angle brackets. */
+function unknownAccount(stack: Stack, { trust }: Settings) {
     const region = stack.config["aws:region"] ?? process.env["AWS_REGION"] ?? "";
     return {
         partition: region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws",
         accountId: "<account>",
         fingerprints: ["<fingerprint of the issuer's top certificate>"],
-        providerAudiences: organizationAudiences(settings.organization),
+        providerAudiences: organizationAudiences(trust.organization),
     };
 }
 
 type Report = ReturnType<typeof makeReport>;
 
-function makeReport(stack: Stack, settings: Settings, { resources, outputs, warnings }: Simulation) {
+function makeReport(stack: Stack, { trust, permissions }: Settings, { resources, outputs, warnings }: Simulation) {
     const inputsOf = (type: string) =>
         resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
     const [role] = inputsOf("aws:iam/role:Role");
     const remarks = [...stack.remarks];
-    if (!settings.createProvider)
+    if (!trust.createProvider)
         remarks.push(
-            `createProvider is false: pulumi up will look for the account's provider for ${settings.issuerUrl} and check that it lists ${outputs.audiences.join(" and ")}.`,
+            `createProvider is false: pulumi up will look for the account's provider for ${trust.issuerUrl} and check that it lists ${outputs.audiences.join(" and ")}.`,
         );
     return {
-        stack: `${settings.organization}/${stack.identity.project}/${stack.identity.stack}`,
+        stack: `${trust.organization}/${stack.identity.project}/${stack.identity.stack}`,
         resources,
         whoMayAssumeTheRole: [
-            ...settings.environments.map(describeEnvironments),
-            ...settings.deployments.map(describeDeployments),
+            ...trust.environments.map(describeEnvironmentEntry),
+            ...trust.deployments.map(describeDeploymentEntry),
         ],
         trustPolicy: JSON.parse(String(role?.["assumeRolePolicy"])) as object,
         policies: inputsOf("aws:iam/rolePolicyAttachment:RolePolicyAttachment").map(({ policyArn }) => policyArn),
-        inlinePolicy: settings.inlinePolicy ?? null,
+        inlinePolicy: permissions.inlinePolicy,
         permissionsBoundary: (role?.["permissionsBoundary"] as string | undefined) ?? null,
         maxSessionDuration: role?.["maxSessionDuration"],
         outputs,
@@ -70,27 +75,10 @@ function makeReport(stack: Stack, settings: Settings, { resources, outputs, warn
     };
 }
 
-function describeEnvironments(entry: string): string {
-    const { project, name } = splitEnvironment(entry);
-    if (entry === "*") return "every ESC environment of the organization, of whatever project";
-    const of = project === "default" ? "of the legacy project default" : `of project ${project}`;
-    if (name === "*") return `every ESC environment ${of}`;
-    if (name.endsWith("*")) return `ESC environments ${of} whose name begins with ${name.slice(0, -1)}`;
-    return `the ESC environment ${name} ${of}`;
-}
-
-function describeDeployments(entry: string): string {
-    const [stack = "", operation] = entry.split(":");
-    const [project = "", name = ""] = stack.split("/");
-    const operations = operation === undefined ? "every operation" : `the operation ${operation}`;
-    if (entry === "*") return `Pulumi Deployments, ${operations} of every stack of the organization`;
-    if (name === "*") return `Pulumi Deployments, ${operations} of every stack of project ${project}`;
-    return `Pulumi Deployments, ${operations} of stack ${name} of project ${project}`;
-}
-
-function render(report: Report): string {
+function render(report: Report, stack: string): string {
     const list = (lines: string[]) => lines.map((line) => `  - ${line}`).join("\n");
     const json = (value: unknown) => JSON.stringify(value, null, 2);
+    const printOutput = (name: string) => printCommand(pulumi(["stack", "output"], name), stack);
     const { outputs } = report;
     const sections: [string, string | undefined][] = [
         ["Please note", list([...report.remarks, ...report.warnings])],
@@ -114,8 +102,8 @@ function render(report: Report): string {
                 `for ${String(report.maxSessionDuration)} seconds at most`,
             ]),
         ],
-        ["ESC environment (pulumi stack output escEnvironment)", outputs.escEnvironment],
-        ["Pulumi Deployments (pulumi stack output deploymentSettings)", outputs.deploymentSettings],
+        [`ESC environment (${printOutput("escEnvironment")})`, outputs.escEnvironment],
+        [`Pulumi Deployments (${printOutput("deploymentSettings")})`, outputs.deploymentSettings],
     ];
     return sections.flatMap(([title, text]) => (text ? [`# ${title}\n\n${text.trimEnd()}\n`] : [])).join("\n");
 }

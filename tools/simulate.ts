@@ -1,16 +1,16 @@
 /** The real program under Pulumi's mocks: nothing is contacted. */
 import * as pulumi from "@pulumi/pulumi";
+import { providerArn } from "../aws/trust-policy";
 import program from "../index";
 import type { Stack } from "./stack";
 
-/** An AWS account and an issuer, as far as the program asks about them. */
-export interface World {
-    /** Of the account's ARNs; or why AWS can't be asked. */
+/** The answers that an AWS account and an issuer give to the program's lookups; an Error for one that fails. */
+export interface Answers {
     partition: string | Error;
     accountId: string;
-    /** SHA-1 fingerprints of the certificates that the issuer presents, from the top; or why it can't be asked. */
+    /** SHA-1 fingerprints of the certificates that the issuer presents, from the top. */
     fingerprints: string[] | Error;
-    /** Audiences of the provider that the account has for the issuer already; or why it can't be looked up. */
+    /** The audiences of the account's existing provider for the issuer. */
     providerAudiences: string[] | Error;
 }
 
@@ -38,20 +38,20 @@ export interface Simulation {
     warnings: string[];
 }
 
-/** Pulumi's runtime looks for the text of a provider's error where gRPC has it. */
+/** An error with its text where Pulumi's runtime reads it: where gRPC puts it. */
 const overGrpc = (error: Error) => Object.assign(error, { details: error.message });
 
 /**
- * Runs index.ts for a stack in a world. One run at a time: Pulumi's runtime is one for the process.
+ * Runs index.ts for a stack with these answers. Only one run at a time, because a process has one Pulumi runtime.
  *
- * @throws what the program throws, and an Error if it uses a resource or asks a question that a world has no answer to.
+ * @throws the program's errors, and an Error if the program uses a resource or a lookup that is unknown here.
  */
-export async function simulate({ identity, config }: Stack, world: World): Promise<Simulation> {
+export async function simulate({ identity, config }: Stack, answers: Answers): Promise<Simulation> {
     const resources: PlannedResource[] = [];
-    const arn = (resource: string) => `arn:${String(world.partition)}:iam::${world.accountId}:${resource}`;
-    const providerArn = (url: string) => arn(`oidc-provider/${url.replace("https://", "")}`);
+    const { accountId } = answers;
+    const partition = String(answers.partition);
 
-    /** The id and the properties that a resource has once it is created. */
+    /** The id and the properties of a resource once it is created. */
     async function create({
         type,
         name,
@@ -61,10 +61,13 @@ export async function simulate({ identity, config }: Stack, world: World): Promi
         resources.push(plan);
         switch (type) {
             case "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
-                return { id: name, state: { ...inputs, arn: providerArn(inputs.url) } };
+                return { id: name, state: { ...inputs, arn: providerArn(partition, accountId, inputs.url) } };
             case "aws:iam/role:Role": {
                 const roleName = inputs.name ?? `${name}-<random>`;
-                return { id: roleName, state: { ...inputs, name: roleName, arn: arn(`role/${roleName}`) } };
+                return {
+                    id: roleName,
+                    state: { ...inputs, name: roleName, arn: `arn:${partition}:iam::${accountId}:role/${roleName}` },
+                };
             }
             case "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
             case "aws:iam/rolePolicy:RolePolicy":
@@ -73,23 +76,23 @@ export async function simulate({ identity, config }: Stack, world: World): Promi
                 plan.inputs = { ...inputs, yaml: await inputs.yaml.text };
                 return { id: name, state: inputs };
             default:
-                throw new Error(`The program uses ${type}, which can't be simulated.`);
+                throw new Error(`Unknown resource: ${type}.`);
         }
     }
 
     function answer({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
         switch (token) {
             case "aws:index/getPartition:getPartition":
-                if (world.partition instanceof Error) throw overGrpc(world.partition);
-                return { partition: world.partition };
+                if (answers.partition instanceof Error) throw overGrpc(answers.partition);
+                return { partition: answers.partition };
             case "tls:index/getCertificate:getCertificate":
-                if (world.fingerprints instanceof Error) throw overGrpc(world.fingerprints);
-                return { certificates: world.fingerprints.map((sha1Fingerprint) => ({ sha1Fingerprint })) };
+                if (answers.fingerprints instanceof Error) throw overGrpc(answers.fingerprints);
+                return { certificates: answers.fingerprints.map((sha1Fingerprint) => ({ sha1Fingerprint })) };
             case "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider":
-                if (world.providerAudiences instanceof Error) throw overGrpc(world.providerAudiences);
-                return { arn: providerArn(inputs.url), clientIdLists: world.providerAudiences };
+                if (answers.providerAudiences instanceof Error) throw overGrpc(answers.providerAudiences);
+                return { arn: providerArn(partition, accountId, inputs.url), clientIdLists: answers.providerAudiences };
             default:
-                throw overGrpc(new Error(`The program asks for ${token}, which can't be simulated.`));
+                throw overGrpc(new Error(`Unknown lookup: ${token}.`));
         }
     }
 
@@ -107,7 +110,7 @@ export async function simulate({ identity, config }: Stack, world: World): Promi
         );
         const outputs = pulumi.output(await program()) as unknown as pulumi.Output<Outputs>;
         const resolved = await new Promise<Outputs>((resolve) => outputs.apply(resolve));
-        await pulumi.runtime.disconnect(); // waits for what is still being registered
+        await pulumi.runtime.disconnect(); // Waits for pending registrations.
         return { resources, outputs: resolved, warnings };
     } finally {
         console.warn = warn;

@@ -1,223 +1,162 @@
 /** Why a token may or may not assume the role, in words that a person can act on. */
-import { setCommand } from "../configuration";
-import { nearest } from "../nearest";
-import { isDeploymentEntry, isEnvironmentEntry, isIssuerUrl, type Settings } from "../settings";
-import { quote } from "../shell";
-import { awsAudience, plainAudience, trustPolicy } from "../trust-policy";
-import { allows, type Token } from "./decide";
+import { allows, type Token } from "../aws/decision";
+import { trustPolicy } from "../aws/trust-policy";
+import { setConfig } from "../messages/command";
+import { Fault } from "../messages/mistake";
+import { nearest } from "../messages/nearest";
+import * as deployments from "../pulumi-cloud/deployments";
+import * as environments from "../pulumi-cloud/environments";
+import { parseIssuerUrl } from "../pulumi-cloud/issuer";
+import { audiencesOf, awsAudience, plainAudience, readSubject, type Subject } from "../pulumi-cloud/tokens";
+import { compareSubjects, declareAttribute, trusting, type DeploymentSubject, type Role, type Step } from "./remedies";
 
-/** What a token says, as far as it decides. */
+/** The claims of a token that decide. */
 export interface Claims extends Token {
     /** The issuer. */
     iss?: string;
-    /** Seconds since 1970, as `nbf`. */
+    /** Seconds since 1970. */
     exp?: number;
+    /** Seconds since 1970. */
     nbf?: number;
-}
-
-/** Whom a stack trusts, and how its configuration says so. */
-export interface Role {
-    settings: Settings;
-    /** How many entries each list has in the configuration; both none while the default environment is trusted. */
-    configured: { environments: number; deployments: number };
 }
 
 export interface Verdict {
     allowed: boolean;
     /** A sentence. */
     reason: string;
-    /** What to do about a refusal; a command where one does it. */
-    next?: string;
+    /** What to do about a refusal. */
+    next: Step[];
 }
 
 type Refusal = Omit<Verdict, "allowed">;
+const show = (text: string) => JSON.stringify(text);
 
 /** Decides a token as IAM does with the role's trust policy, at a time in seconds since 1970. */
 export function judge(role: Role, claims: Claims, now: number): Verdict {
-    const { settings } = role;
-    const subject = parseSubject(claims.sub);
-    const refusal = whyUntimely(settings, claims, now);
+    const { trust } = role;
+    const subject = readSubject(claims.sub);
+    const refusal = whyUntimely(trust, claims, now);
     if (refusal !== undefined) return { allowed: false, ...refusal };
-    if (allows(trustPolicy(settings, "the account's"), settings.issuerUrl, claims)) {
-        return { allowed: true, reason: `The role trusts ${subject ? describe(subject) : "this subject"}.` };
-    }
+    if (allows(trustPolicy(trust, "the account's"), trust.issuerUrl, claims))
+        return { allowed: true, reason: `The role trusts ${subject ? describe(subject) : "this subject"}.`, next: [] };
     if (subject === undefined) {
-        return {
-            allowed: false,
-            reason: `The subject ${show(claims.sub)} is of no form that Pulumi Cloud gives to environments or deployments.`,
-            next: "Compare it with: pulumi stack output subjects",
-        };
+        const reason = `The subject ${show(claims.sub)} has no form that Pulumi Cloud issues for environments or deployments.`;
+        return { allowed: false, reason, next: [compareSubjects] };
     }
-    return {
-        allowed: false,
-        ...(whyOrganization(settings, subject) ??
-            whyAudience(settings, claims.aud, subject) ??
-            (subject.kind === "deployment" ? whyDeployment(role, subject) : whyEnvironment(role, subject))),
-    };
-}
-
-// ---- subjects ----
-
-/** What a subject names, in the forms that Pulumi Cloud gives it. */
-type Subject =
-    | { kind: "environment"; organization: string; name: string }
-    /** With `subjectAttributes`; the name is that of the environment with the login, if it is among them. */
-    | { kind: "attributes"; organization: string; name: string | undefined; hasMore: boolean }
-    | { kind: "deployment"; organization: string; stack: string; operation: string };
-
-function parseSubject(sub: string): Subject | undefined {
-    const parts = sub.split(":");
-    const [, kind, key, organization = "", ...rest] = parts;
-    if (parts[0] !== "pulumi" || organization === "") return undefined;
-    if (kind === "environments" && key === "org" && rest[0] === "env" && rest.length === 2) {
-        return { kind: "environment", organization, name: rest[1] ?? "" };
-    }
-    if (kind === "environments" && key === "pulumi.organization.login") {
-        const at = rest.findIndex((part, i) => i % 2 === 0 && part === "currentEnvironment.name");
-        return { kind: "attributes", organization, name: at < 0 ? undefined : rest[at + 1], hasMore: rest.length > 2 };
-    }
-    const [project, , stack, , operation] = rest.slice(1);
-    const isDeployment = kind === "deploy" && key === "org" && operation !== undefined;
-    if (!isDeployment || `project:${project}:stack:${stack}:operation:${operation}:scope:write` !== rest.join(":"))
-        return undefined;
-    return { kind: "deployment", organization, stack: `${project}/${stack}`, operation };
+    const refused =
+        whyOrganization(trust, subject) ??
+        whyAudience(trust, claims.aud, subject) ??
+        (subject.kind === "deployment" ? whyDeployment(role, subject) : whyEnvironment(role, subject));
+    return { allowed: false, ...refused };
 }
 
 function describe(subject: Subject): string {
-    if (subject.kind === "deployment") return `the operation ${subject.operation} of stack ${show(subject.stack)}`;
-    if (subject.name === undefined || subject.name === UNNAMED) return "ESC environments whose token doesn't name them";
-    return `the ESC environment ${show(entryOf(subject.name))}`;
+    if (subject.kind === "deployment")
+        return `the operation ${subject.deployment.operation} of stack ${show(deployments.printStack(subject.deployment))}`;
+    if (subject.kind === "legacy project named" || subject.environment === undefined)
+        return "ESC environments with tokens that don't name them";
+    return `the ESC environment ${show(environments.printEnvironment(subject.environment))}`;
 }
 
-/** What stands for the environment that is made of a stack's `environment:` list. */
-const UNNAMED = "<yaml>";
-
-/** The environment as `environments` has it: with its project, also the legacy one. */
-const entryOf = (name: string) => (name.includes("/") ? name : `default/${name}`);
-
-const show = (text: string) => JSON.stringify(text);
-
-// ---- reasons ----
-
-function whyUntimely({ issuerUrl }: Settings, { iss, exp, nbf }: Claims, now: number): Refusal | undefined {
+function whyUntimely({ issuerUrl }: Role["trust"], { iss, exp, nbf }: Claims, now: number): Refusal | undefined {
     if (iss !== undefined && iss !== issuerUrl) {
+        const isAccepted = !(parseIssuerUrl(iss) instanceof Fault);
         return {
             reason: `The token's issuer is ${show(iss)}, and the role trusts ${show(issuerUrl)}.`,
-            ...(isIssuerUrl(iss) && { next: `If that is your Pulumi Cloud: ${setCommand("issuerUrl", quote(iss))}` }),
+            next: isAccepted ? [{ text: "If that is your Pulumi Cloud:", run: [setConfig("issuerUrl", iss)] }] : [],
         };
     }
     const time = (seconds: number) => new Date(seconds * 1000).toISOString();
-    if (exp !== undefined && exp <= now) {
-        return { reason: `The token expired at ${time(exp)}.`, next: "Take a new one." };
-    }
-    if (nbf !== undefined && nbf > now) {
-        return { reason: `The token is not valid before ${time(nbf)}.`, next: "Set this machine's clock." };
-    }
+    if (exp !== undefined && exp <= now)
+        return { reason: `The token expired at ${time(exp)}.`, next: [{ text: "Get a new token." }] };
+    if (nbf !== undefined && nbf > now)
+        return {
+            reason: `The token is not valid before ${time(nbf)}.`,
+            next: [{ text: "Check this machine's clock." }],
+        };
     return undefined;
 }
 
-function whyOrganization({ organization }: Settings, { organization: named }: Subject): Refusal | undefined {
+function whyOrganization({ organization }: Role["trust"], { organization: named }: Subject): Refusal | undefined {
     if (named === organization) return undefined;
     const isCase = named.toLowerCase() === organization.toLowerCase();
     return {
-        reason: `The token is of the organization ${show(named)}, and the role trusts ${show(organization)}${isCase ? ": case counts" : ""}.`,
-        next: `If that is the one you mean: ${setCommand("organization", quote(named))}`,
+        reason: `The token is for the organization ${show(named)}, and the role trusts ${show(organization)}${isCase ? ". Names are case-sensitive" : ""}.`,
+        next: [{ text: "If you mean that organization:", run: [setConfig("organization", named)] }],
     };
 }
 
-function whyAudience({ organization }: Settings, aud: string, subject: Subject): Refusal | undefined {
-    const [plain, aws] = [plainAudience(organization), awsAudience(organization)];
-    const isUnnamed = subject.kind !== "deployment" && (subject.name === undefined || subject.name === UNNAMED);
-    const isPlain = subject.kind === "deployment" || (!isUnnamed && !subject.name?.includes("/"));
-    const expected = isPlain ? plain : aws;
-    if (aud === expected || (isUnnamed && aud === plain)) return undefined;
+function whyAudience({ organization }: Role["trust"], aud: string, subject: Subject): Refusal | undefined {
+    const expected = audiencesOf(subject);
+    const [first = ""] = expected;
+    if (expected.includes(aud)) return undefined;
+    const isCase = expected.some((audience) => audience.toLowerCase() === aud.toLowerCase());
     const whose =
-        aud === plain
-            ? "that of Pulumi Deployments and ESC environments in the legacy project"
-            : aud === aws
-              ? "that of ESC environments outside of the legacy project"
-              : aud.toLowerCase() === expected.toLowerCase()
-                ? "in another case, which counts"
-                : "none that Pulumi Cloud gives this organization for AWS";
+        aud === plainAudience(organization)
+            ? "belongs to Pulumi Deployments and to ESC environments in the legacy project"
+            : aud === awsAudience(organization)
+              ? "belongs to ESC environments outside of the legacy project"
+              : isCase
+                ? "differs by case, and audiences are case-sensitive"
+                : "is not one that Pulumi Cloud issues to this organization for AWS";
     return {
-        reason: `The audience ${show(aud)} is ${whose}, and ${describe(subject)} comes with ${show(expected)}.`,
-        next: `Make the login, or the test, ask for ${show(expected)}.`,
+        reason: `The audience ${show(aud)} ${whose}. Tokens of ${describe(subject)} have ${show(first)}.`,
+        next: [{ text: `Make the login, or the test, ask for ${show(first)}.` }],
     };
 }
 
-function whyEnvironment(role: Role, subject: Exclude<Subject, { kind: "deployment" }>): Refusal {
-    const { environments } = role.settings;
-    const declare =
-        "Give the login subjectAttributes: [currentEnvironment.name], and no more, like the YAML of: pulumi stack output escEnvironment";
-    if (subject.name?.startsWith("default/")) {
+function whyEnvironment(role: Role, subject: Exclude<Subject, DeploymentSubject>): Refusal {
+    const { environments: entries } = role.trust;
+    if (subject.kind === "legacy project named")
         return {
             reason: "The subject names the legacy project, which Pulumi Cloud leaves out of subjects.",
-            next: `Compare it with: pulumi stack output subjects`,
+            next: [compareSubjects],
         };
+    const { environment } = subject;
+    const hasMore = subject.kind === "declared" && subject.hasMoreAttributes;
+    if (entries.length === 0) {
+        const declare = environment === undefined || hasMore ? [declareAttribute] : [];
+        const steps = [...trusting(role, subject), ...declare];
+        return { reason: "The role trusts deployments, and no ESC environments.", next: steps };
     }
-    if (environments.length === 0) {
+    if (environment === undefined)
         return {
-            reason: "The role trusts deployments, and no ESC environments.",
-            next: declare,
-            ...allowing(role, subject),
+            reason:
+                subject.kind === "opened"
+                    ? "The environment was opened through a stack's environment: list, and its login lacks subjectAttributes, so the token doesn't name it."
+                    : "The login's subjectAttributes lack currentEnvironment.name, so the token doesn't name its environment.",
+            next: [declareAttribute],
         };
-    }
-    if (subject.name === UNNAMED) {
-        return {
-            reason: "The environment was opened through a stack's environment: list, and as its login lacks subjectAttributes, the token doesn't name it.",
-            next: declare,
-        };
-    }
-    if (subject.name === undefined) {
-        return {
-            reason: "The login's subjectAttributes lack currentEnvironment.name, so the token doesn't name its environment.",
-            next: declare,
-        };
-    }
-    const entry = entryOf(subject.name);
-    const listed = environments.find(
-        (item) => item === entry || (item.endsWith("*") && entry.startsWith(item.slice(0, -1))),
-    );
+    const listed = entries.find((entry) => environments.coversEnvironment(entry, environment));
     if (listed !== undefined) {
-        return {
-            reason: `${show(listed)} is trusted, but ${subject.kind === "attributes" ? "the login declares other subjectAttributes than currentEnvironment.name" : "a prefix in the legacy project takes only logins with subjectAttributes"}.`,
-            next: declare,
-        };
+        const why =
+            subject.kind === "declared"
+                ? "the login declares other subjectAttributes than currentEnvironment.name"
+                : "a prefix in the legacy project accepts only logins with subjectAttributes";
+        const reason = `${show(environments.printEnvironmentEntry(listed))} is trusted, but ${why}.`;
+        return { reason, next: [declareAttribute] };
     }
-    const { next } = allowing(role, subject);
-    const steps = [next, subject.kind === "attributes" && subject.hasMore ? declare : undefined].filter(Boolean);
+    const near = nearestOf(environments.printEnvironment(environment), entries.map(environments.printEnvironmentEntry));
     return {
-        reason: `The role doesn't trust ${describe(subject)}; ${nearestOf(entry, environments)}.`,
-        ...(steps.length > 0 && { next: steps.join("; then: ") }),
+        reason: `The role doesn't trust ${describe(subject)}. ${near}`,
+        next: [...trusting(role, subject), ...(hasMore ? [declareAttribute] : [])],
     };
 }
 
-function whyDeployment(role: Role, subject: Extract<Subject, { kind: "deployment" }>): Refusal {
-    const { deployments } = role.settings;
-    if (deployments.length === 0) {
-        return { reason: "The role trusts ESC environments, and no deployments.", ...allowing(role, subject) };
-    }
-    const operations = deployments.filter((item) => item.startsWith(`${subject.stack}:`));
-    const instead = operations.length > 0 ? `only ${operations.join(", ")}` : nearestOf(subject.stack, deployments);
-    return { reason: `The role doesn't trust ${describe(subject)}; ${instead}.`, ...allowing(role, subject) };
+function whyDeployment(role: Role, subject: DeploymentSubject): Refusal {
+    const { deployments: entries } = role.trust;
+    const next = trusting(role, subject);
+    if (entries.length === 0) return { reason: "The role trusts ESC environments, and no deployments.", next };
+    const ofStack = entries.filter((entry) => deployments.coversStack(entry, subject.deployment));
+    const instead =
+        ofStack.length > 0
+            ? `It trusts only ${ofStack.map(deployments.printDeploymentEntry).join(", ")}.`
+            : nearestOf(deployments.printStack(subject.deployment), entries.map(deployments.printDeploymentEntry));
+    return { reason: `The role doesn't trust ${describe(subject)}. ${instead}`, next };
 }
 
 function nearestOf(text: string, entries: string[]): string {
-    const meant = nearest(text, entries);
-    const isCase = meant.toLowerCase() === text.toLowerCase();
-    return isCase ? `it trusts ${show(meant)}: case counts` : `the nearest that it trusts is ${show(meant)}`;
-}
-
-/** The command that would allow what a subject names; none for names that the settings would refuse. */
-function allowing({ settings, configured }: Role, subject: Subject): Pick<Verdict, "next"> {
-    const [key, entry, isAccepted] =
-        subject.kind === "deployment"
-            ? (["deployments", `${subject.stack}:${subject.operation}`, isDeploymentEntry] as const)
-            : (["environments", entryOf(subject.name ?? ""), isEnvironmentEntry] as const);
-    if (!isAccepted(entry) || entry.includes("*")) return {};
-    // A first entry ends the default, so that has to be written down too.
-    const isDefault = configured.environments + configured.deployments === 0;
-    const kept = isDefault ? settings.environments.map((name, i) => setCommand(`environments[${i}]`, name)) : [];
-    const index = configured[key] + (key === "environments" ? kept.length : 0);
-    return { next: [...kept, setCommand(`${key}[${index}]`, entry)].join(" && ") };
+    const near = nearest(text, entries);
+    const isCase = near.toLowerCase() === text.toLowerCase();
+    return isCase ? `It trusts ${show(near)}: names are case-sensitive.` : `The nearest entry is ${show(near)}.`;
 }

@@ -16,7 +16,7 @@ import {
     UpdateAssumeRolePolicyCommand,
     type Tag,
 } from "@aws-sdk/client-iam";
-import type { TrustPolicy } from "../../trust-policy";
+import type { TrustPolicy } from "../../aws/trust-policy";
 
 /** Any will do: IAM has none. */
 export const REGION = process.env["AWS_REGION"] ?? "us-east-1";

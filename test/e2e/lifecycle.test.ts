@@ -1,5 +1,5 @@
 /** A stack from its first `pulumi up` to `pulumi destroy`. */
-import type { TrustPolicy } from "../../trust-policy";
+import type { TrustPolicy } from "../../aws/trust-policy";
 import { describeOnEngine, Fixtures, STACK_TRACE, unique, type TestStack, type UpOutcome } from "./engine";
 import * as iam from "./iam";
 import type { Issuer } from "./issuer";
@@ -216,7 +216,7 @@ describeOnEngine("a stack of its own", () => {
         const stack = await made.stack({ environmnts: ["aws/dev"], sessionDuration: "1d" });
         const mistaken = await stack.upThatFails();
         expect(mistaken.text).toContain(
-            'environmnts: ["aws/dev"] is set, but there is no such setting; the nearest is environments',
+            'environmnts: ["aws/dev"] is set, but there is no such setting. The nearest one is environments',
         );
         expect(mistaken.text).toContain('sessionDuration: "1d" is not a duration');
         expect(mistaken.text).not.toMatch(STACK_TRACE);

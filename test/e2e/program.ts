@@ -1,11 +1,12 @@
 /** The program in a folder of its own, so that no stack of a test touches the project's files. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
 import { certificatesIn } from "./issuer";
 
 const ROOT = path.resolve(__dirname, "../..");
-const FILES = /^([\w-]+\.ts|Pulumi\.yaml|tsconfig[\w.]*\.json|package(-lock)?\.json)$/;
+const FILES = /^(index\.ts|Pulumi\.yaml|tsconfig[\w.]*\.json|package(-lock)?\.json)$/;
+const FOLDERS = ["aws", "messages", "pulumi-cloud", "settings"];
 
 /** Where the parts of the tests' folder are. */
 const partsOf = (folder: string) => ({
@@ -21,6 +22,7 @@ export function copyProgram(folder: string): void {
     for (const part of [program, pulumiHome, ...Object.values(others)]) mkdirSync(part);
     for (const file of readdirSync(ROOT).filter((name) => FILES.test(name)))
         copyFileSync(path.join(ROOT, file), path.join(program, file));
+    for (const name of FOLDERS) cpSync(path.join(ROOT, name), path.join(program, name), { recursive: true });
     symlinkSync(path.join(ROOT, "node_modules"), path.join(program, "node_modules"));
     // Pulumi's home is another one, as each command leaves a log there; but plugins need not be downloaded again.
     const plugins = path.join(process.env["PULUMI_HOME"] ?? path.join(homedir(), ".pulumi"), "plugins");

@@ -79,7 +79,7 @@ describeOnEngine("a provider that the account has already", () => {
         const before = await iam.everything();
         const stack = await made.stack({ issuerUrl: issuer.url, createProvider: false });
         const refused = await stack.upThatFails();
-        expect(refused.text).toContain("set createProvider to true");
+        expect(refused.text).toContain(`pulumi config set --stack ${stack.name} createProvider true`);
         expect(refused.text).not.toMatch(STACK_TRACE);
         expect(await iam.everything()).toEqual(before);
     });

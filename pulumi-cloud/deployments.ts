@@ -1,0 +1,99 @@
+/** Pulumi Deployments, and the entries of the setting `deployments` that name them. */
+import { Fault } from "../messages/mistake";
+import { nearest } from "../messages/nearest";
+import { NAME, NAME_CHARACTERS } from "./names";
+
+/** A stack, within its organization. */
+export interface Stack {
+    project: string;
+    stack: string;
+}
+
+/** A deployment of a stack. */
+export interface Deployment extends Stack {
+    operation: string;
+}
+
+/** An entry of `deployments`. */
+export type DeploymentEntry =
+    /** `*` */
+    | { kind: "all" }
+    /** `<project>/*` */
+    | { kind: "project"; project: string }
+    /** `<project>/<stack>` */
+    | ({ kind: "stack" } & Stack)
+    /** `<project>/<stack>:<operation>` */
+    | ({ kind: "operation" } & Deployment);
+
+/** Operations of Pulumi Deployments: https://www.pulumi.com/docs/deployments/guides/oidc/aws/ */
+export const OPERATIONS: readonly string[] = ["preview", "update", "refresh", "destroy"];
+
+const ENTRY = new RegExp(`^(?<project>${NAME})/(?:\\*|(?<stack>${NAME})(?::(?<operation>.*))?)$`, "s");
+
+/** Reads an entry of `deployments`. */
+export function parseDeploymentEntry(text: string): DeploymentEntry | Fault {
+    if (text === "*") return { kind: "all" };
+    const { project, stack, operation } = ENTRY.exec(text)?.groups ?? {};
+    if (project === undefined)
+        return new Fault(
+            "does not name stacks",
+            `<project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone. Names have ${NAME_CHARACTERS}`,
+            "<project>/<stack>",
+        );
+    if (stack === undefined) return { kind: "project", project };
+    if (operation === undefined) return { kind: "stack", project, stack };
+    if (OPERATIONS.includes(operation)) return { kind: "operation", project, stack, operation };
+    const near = nearest(operation, OPERATIONS);
+    return new Fault(
+        `has an unknown operation. The nearest one is ${near}`,
+        `${OPERATIONS.join(", ")}, or no ':' for all of them`,
+        `${project}/${stack}:${near}`,
+    );
+}
+
+/** The text of a stack, `<project>/<stack>`. */
+export const printStack = ({ project, stack }: Stack) => `${project}/${stack}`;
+
+/** The text of an entry: `parseDeploymentEntry` reads it back. */
+export function printDeploymentEntry(entry: DeploymentEntry): string {
+    switch (entry.kind) {
+        case "all":
+            return "*";
+        case "project":
+            return `${entry.project}/*`;
+        case "stack":
+            return printStack(entry);
+        case "operation":
+            return `${printStack(entry)}:${entry.operation}`;
+    }
+}
+
+/** Whether an entry includes a stack, with all of its operations or with one. */
+export function coversStack(entry: DeploymentEntry, { project, stack }: Stack): boolean {
+    if (entry.kind === "all") return true;
+    return entry.project === project && (entry.kind === "project" || entry.stack === stack);
+}
+
+/** Whether an entry includes a deployment. */
+export function coversDeployment(entry: DeploymentEntry, deployment: Deployment): boolean {
+    return coversStack(entry, deployment) && (entry.kind !== "operation" || entry.operation === deployment.operation);
+}
+
+/** The deployments that an entry includes, in words. */
+export function describeDeploymentEntry(entry: DeploymentEntry): string {
+    const operations = entry.kind === "operation" ? `the operation ${entry.operation}` : "every operation";
+    return `Pulumi Deployments, ${operations} of ${describeStacks(entry)}`;
+}
+
+function describeStacks(entry: DeploymentEntry): string {
+    if (entry.kind === "all") return "every stack of the organization";
+    return `${entry.kind === "project" ? "every stack" : `stack ${entry.stack}`} of project ${entry.project}`;
+}
+
+/** The stacks that entries name, each once, without those that a wildcard includes. */
+export function namedStacks(entries: readonly DeploymentEntry[]): Stack[] {
+    const named = entries.filter((entry) => entry.kind === "stack" || entry.kind === "operation");
+    return [
+        ...new Map(named.map(({ project, stack }) => [printStack({ project, stack }), { project, stack }])).values(),
+    ];
+}

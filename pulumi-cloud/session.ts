@@ -1,0 +1,96 @@
+/** What Pulumi Cloud asks AWS for when it assumes the role: a session of some length, under some name. */
+import {
+    hasSessionNameCharacters,
+    LONGEST_SESSION,
+    LONGEST_SESSION_NAME,
+    SESSION_NAME_CHARACTERS,
+    SHORTEST_SESSION,
+    SHORTEST_SESSION_NAME,
+} from "../aws/session";
+import { Fault } from "../messages/mistake";
+import { nearest } from "../messages/nearest";
+
+/** How long a session lasts. */
+export interface Duration {
+    /** In hours, minutes and seconds: `1h30m`. */
+    text: string;
+    seconds: number;
+}
+
+export const DEFAULT_DURATION = "1h";
+export const DEFAULT_SESSION_NAME = "pulumi-esc";
+export const DEFAULT_DEPLOYMENT_SESSION_NAME = "${project.name}-${stack.name}-${deployment.id}";
+
+const DURATION = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+
+/**
+ * The variables of a Deployments session name. Pulumi trims the first three as far as needed, and never the others: an
+ * operation, a number and a UUID. `shortest` and `longest` are the lengths of their text after that.
+ * https://www.pulumi.com/docs/deployments/guides/oidc/aws/
+ */
+const VARIABLES: ReadonlyMap<string, { shortest: number; longest: number }> = new Map([
+    ["organization.name", { shortest: 1, longest: 0 }],
+    ["project.name", { shortest: 1, longest: 0 }],
+    ["stack.name", { shortest: 1, longest: 0 }],
+    ["deployment.operation", { shortest: "update".length, longest: "preview".length }],
+    ["deployment.version", { shortest: 1, longest: 6 }],
+    ["deployment.id", { shortest: 36, longest: 36 }],
+]);
+
+/** Reads a session duration: https://www.pulumi.com/docs/esc/providers/login/aws-login/ */
+export function parseDuration(text: string): Duration | Fault {
+    const [whole, hours = 0, minutes = 0, seconds = 0] = DURATION.exec(text) ?? [];
+    const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+    if (whole && total >= SHORTEST_SESSION && total <= LONGEST_SESSION) return { text, seconds: total };
+    return new Fault(
+        whole ? `is ${total} seconds` : "is not a duration",
+        "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m",
+        DEFAULT_DURATION,
+    );
+}
+
+/** Reads the session name of ESC environments: https://www.pulumi.com/docs/esc/providers/login/aws-login/ */
+export function parseSessionName(text: string): string | Fault {
+    const hasLength = text.length >= SHORTEST_SESSION_NAME && text.length <= LONGEST_SESSION_NAME;
+    if (hasSessionNameCharacters(text) && hasLength) return text;
+    return new Fault(
+        "is not a role session name",
+        `${SHORTEST_SESSION_NAME} to ${LONGEST_SESSION_NAME} ${SESSION_NAME_CHARACTERS}`,
+        DEFAULT_SESSION_NAME,
+    );
+}
+
+/** Reads the session name of Deployments, a template. Answers the first fault, if it has one. */
+export function parseDeploymentSessionName(text: string): string | Fault {
+    const fault = (why: string, accepted: string) => new Fault(why, accepted, DEFAULT_DEPLOYMENT_SESSION_NAME);
+    const known = [...VARIABLES.keys()];
+    const variable = /\$\{([^}]*)\}/g;
+    const letters = text.replace(variable, "");
+    if (!hasSessionNameCharacters(letters))
+        return fault(
+            "has characters that a role session name can't have",
+            `${SESSION_NAME_CHARACTERS}, and variables in \${}`,
+        );
+    const size = { shortest: letters.length, longest: letters.length };
+    for (const [, name = ""] of text.matchAll(variable)) {
+        const length = VARIABLES.get(name);
+        if (length === undefined)
+            return fault(
+                `has the unknown variable ${JSON.stringify(name)}. The nearest one is ${nearest(name, known)}`,
+                known.join(", "),
+            );
+        size.shortest += length.shortest;
+        size.longest += length.longest;
+    }
+    if (size.longest > LONGEST_SESSION_NAME)
+        return fault(
+            "can get too long. Pulumi trims the names of organization, project and stack, and nothing else",
+            `at most ${LONGEST_SESSION_NAME} characters once the variables have their values`,
+        );
+    if (size.shortest < SHORTEST_SESSION_NAME)
+        return fault(
+            "can get too short",
+            `at least ${SHORTEST_SESSION_NAME} characters once the variables have their values`,
+        );
+    return text;
+}

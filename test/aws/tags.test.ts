@@ -1,0 +1,67 @@
+import { parseTag, repeatedKeys } from "../../aws/tags";
+import { Fault } from "../../messages/mistake";
+
+const refused = (why: string, accepted: string) => new Fault(why, accepted, "<value>");
+
+describe("a tag", () => {
+    test.each([
+        ["platform", "platform"],
+        ["", ""],
+        [42, "42"],
+        [1.5, "1.5"],
+        [true, "true"],
+        [false, "false"],
+        ["Größe 9_.:/=+-@", "Größe 9_.:/=+-@"],
+        // A no-break space and a Roman numeral: Unicode's other spaces and numbers.
+        ["a\u00a0Ⅻ", "a\u00a0Ⅻ"],
+        ["aws:x", "aws:x"],
+        ["v".repeat(256), "v".repeat(256)],
+    ])("has the value %j as the text %j", (value, text) => {
+        expect(parseTag("team", value)).toBe(text);
+    });
+
+    test.each(["k", "cost centre", "Größe 9_.:/=+-@", "from:aws:x", "awsx", "k".repeat(128)])(
+        "may have the key %j",
+        (key) => {
+            expect(parseTag(key, "value")).toBe("value");
+        },
+    );
+
+    test.each(["", "k".repeat(129), "a;b", "a*", "x\u0007", "a\nb", "${x}", "!a", "a!"])(
+        "does not have the key %j",
+        (key) => {
+            expect(parseTag(key, "value")).toStrictEqual(
+                refused("has an invalid key", "a key of 1 to 128 letters, digits, spaces or _.:/=+-@"),
+            );
+        },
+    );
+
+    test.each(["aws:x", "AWS:x", "Aws:", "aws:"])("does not have the key %j, which is reserved", (key) => {
+        expect(parseTag(key, "value")).toStrictEqual(
+            refused("has a key that is reserved for AWS", "a key that does not begin with aws:"),
+        );
+    });
+
+    test.each([[["y"]], [{ a: "b" }], [{ toString: false }], [[{ toString: false }]], [null], [undefined]])(
+        "does not have the value %j, which has no obvious text",
+        (value) => {
+            expect(parseTag("team", value)).toStrictEqual(refused("is not a text, a number or a boolean", "a text"));
+        },
+    );
+
+    test.each(["v".repeat(257), "a;b", "a*", "x\u0007", "a\nb", "!a", "a!"])("does not have the value %j", (value) => {
+        expect(parseTag("team", value)).toStrictEqual(
+            refused("is an invalid value", "a value of at most 256 letters, digits, spaces or _.:/=+-@"),
+        );
+    });
+});
+
+describe("keys that differ by case only", () => {
+    test("are those after the first one", () => {
+        expect(repeatedKeys(["Team", "stage", "team", "TEAM", "Stage"])).toEqual(["team", "TEAM", "Stage"]);
+    });
+
+    test("are none among different keys", () => {
+        expect(repeatedKeys(["Team", "teams", "stage"])).toEqual([]);
+    });
+});

@@ -1,0 +1,189 @@
+import { Fault } from "../../messages/mistake";
+import {
+    DEFAULT_DEPLOYMENT_SESSION_NAME,
+    DEFAULT_DURATION,
+    DEFAULT_SESSION_NAME,
+    parseDeploymentSessionName,
+    parseDuration,
+    parseSessionName,
+} from "../../pulumi-cloud/session";
+
+test("sessions have an hour and known names by default, which are accepted", () => {
+    expect(DEFAULT_DURATION).toBe("1h");
+    expect(parseDuration(DEFAULT_DURATION)).toEqual({ text: "1h", seconds: 3600 });
+    expect(DEFAULT_SESSION_NAME).toBe("pulumi-esc");
+    expect(parseSessionName(DEFAULT_SESSION_NAME)).toBe("pulumi-esc");
+    expect(DEFAULT_DEPLOYMENT_SESSION_NAME).toBe("${project.name}-${stack.name}-${deployment.id}");
+    expect(parseDeploymentSessionName(DEFAULT_DEPLOYMENT_SESSION_NAME)).toBe(DEFAULT_DEPLOYMENT_SESSION_NAME);
+});
+
+describe("a session duration", () => {
+    const refused = (why: string) =>
+        new Fault(why, "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m", "1h");
+
+    test.each([
+        ["15m", 900],
+        ["900s", 900],
+        ["14m60s", 900],
+        ["1h", 3600],
+        ["90m", 5400],
+        ["1h30m", 5400],
+        ["1h0m1s", 3601],
+        ["1h1s", 3601],
+        ["01h", 3600],
+        ["11h60m", 43200],
+        ["12h", 43200],
+        ["43200s", 43200],
+    ])("%s is %d seconds", (text, seconds) => {
+        expect(parseDuration(text)).toEqual({ text, seconds });
+    });
+
+    test.each([
+        ["14m59s", 899],
+        ["899s", 899],
+        ["12h1s", 43201],
+        ["43201s", 43201],
+        ["13h", 46800],
+        ["0h", 0],
+        ["1000000h", 3600000000],
+    ])("refuses %s for its %d seconds", (text, seconds) => {
+        expect(parseDuration(text)).toStrictEqual(refused(`is ${seconds} seconds`));
+    });
+
+    test.each([
+        "",
+        "1",
+        "90",
+        "3600",
+        "1d",
+        "1x",
+        "-1h",
+        "+1h",
+        "1h1h",
+        "h",
+        "1.5h",
+        "30m1h",
+        "1s1m",
+        "1h 30m",
+        "1H",
+        " 1h",
+        "1h\n",
+    ])("refuses %j", (text) => {
+        expect(parseDuration(text)).toStrictEqual(refused("is not a duration"));
+    });
+});
+
+describe("a session name of environments", () => {
+    test.each(["a1", "pulumi-esc", "AZaz09_+=,.@-", "x".repeat(64)])("accepts %s", (name) => {
+        expect(parseSessionName(name)).toBe(name);
+    });
+
+    test.each(["a", "x".repeat(65), "", "a b", "a/b", "a:b", "a*", "${context.pulumi.user.login}", "ünï", "a1\n"])(
+        "refuses %j",
+        (name) => {
+            expect(parseSessionName(name)).toStrictEqual(
+                new Fault("is not a role session name", "2 to 64 letters, digits or _+=,.@-", "pulumi-esc"),
+            );
+        },
+    );
+});
+
+describe("a session name of Deployments", () => {
+    const x = (count: number) => "x".repeat(count);
+    const refused = (why: string, accepted: string) =>
+        new Fault(why, accepted, "${project.name}-${stack.name}-${deployment.id}");
+    const BAD_CHARACTERS = refused(
+        "has characters that a role session name can't have",
+        "letters, digits or _+=,.@-, and variables in ${}",
+    );
+    const unknown = (variable: string, nearest: string) =>
+        refused(
+            `has the unknown variable "${variable}". The nearest one is ${nearest}`,
+            "organization.name, project.name, stack.name, deployment.operation, deployment.version, deployment.id",
+        );
+    const TOO_LONG = refused(
+        "can get too long. Pulumi trims the names of organization, project and stack, and nothing else",
+        "at most 64 characters once the variables have their values",
+    );
+    const TOO_SHORT = refused("can get too short", "at least 2 characters once the variables have their values");
+
+    test.each([
+        "ci",
+        x(64),
+        "AZaz09_+=,.@-",
+        "deploy-${deployment.version}",
+        "${organization.name}-${project.name}-${stack.name}-${deployment.id}",
+        // The name of an organization, a project or a stack has at least a character.
+        "x${organization.name}",
+        "x${project.name}",
+        "x${stack.name}",
+        "${project.name}${stack.name}",
+        "x${deployment.version}",
+        "${deployment.operation}",
+        "${deployment.id}",
+    ])("accepts %s", (template) => {
+        expect(parseDeploymentSessionName(template)).toBe(template);
+    });
+
+    test.each(["a b", "a/b", "${stack.name", "$", "ci{}", "a*", "ünï", "ci\n", "$${stack.name}", "${a}}"])(
+        "refuses the characters of %j",
+        (template) => {
+            expect(parseDeploymentSessionName(template)).toStrictEqual(BAD_CHARACTERS);
+        },
+    );
+
+    test.each([
+        ["${stack.nam}", "stack.nam", "stack.name"],
+        ["${Stack.Name}", "Stack.Name", "stack.name"],
+        ["ci-${deployment.ID}", "deployment.ID", "deployment.id"],
+        ["${deployment.operations}", "deployment.operations", "deployment.operation"],
+        ["${deployment.id}${deployment.verson}", "deployment.verson", "deployment.version"],
+        ["${organisation.name}", "organisation.name", "organization.name"],
+        ["${projekt.name}", "projekt.name", "project.name"],
+        ["${}", "", "stack.name"],
+    ])("refuses %s, and names the nearest variable", (template, variable, nearest) => {
+        expect(parseDeploymentSessionName(template)).toStrictEqual(unknown(variable, nearest));
+    });
+
+    test("has no variables but its own", () => {
+        expect(parseDeploymentSessionName("${constructor}x")).toMatchObject({
+            why: expect.stringMatching(/^has the unknown variable "constructor"\./) as string,
+        });
+    });
+
+    test.each([
+        ["${deployment.id}", 36],
+        ["${deployment.operation}", 7],
+        ["${deployment.version}", 6],
+        ["${deployment.operation}-${deployment.version}", 14],
+    ])("leaves room for the text of %s", (variables, longest) => {
+        expect(parseDeploymentSessionName(x(64 - longest) + variables)).toBe(x(64 - longest) + variables);
+        expect(parseDeploymentSessionName(x(65 - longest) + variables)).toStrictEqual(TOO_LONG);
+    });
+
+    test.each(["${organization.name}", "${project.name}", "${stack.name}"])(
+        "leaves it to Pulumi to trim %s, and still refuses what is too long without it",
+        (variable) => {
+            expect(parseDeploymentSessionName(x(63) + variable)).toBe(x(63) + variable);
+            expect(parseDeploymentSessionName(x(65) + variable)).toStrictEqual(TOO_LONG);
+        },
+    );
+
+    test.each([x(65), "${deployment.id}${deployment.id}"])("refuses %s, which is too long", (template) => {
+        expect(parseDeploymentSessionName(template)).toStrictEqual(TOO_LONG);
+    });
+
+    test.each(["", "x", "${stack.name}", "${project.name}", "${organization.name}", "${deployment.version}"])(
+        "refuses %j, which can be too short",
+        (template) => {
+            expect(parseDeploymentSessionName(template)).toStrictEqual(TOO_SHORT);
+        },
+    );
+
+    test("tells its first fault: characters, then variables, then length", () => {
+        expect(parseDeploymentSessionName(`a b\${stack.nam}${x(65)}`)).toStrictEqual(BAD_CHARACTERS);
+        expect(parseDeploymentSessionName(`\${stack.nam}\${project.nam}${x(65)}`)).toStrictEqual(
+            unknown("stack.nam", "stack.name"),
+        );
+    });
+});

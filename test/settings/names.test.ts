@@ -1,0 +1,126 @@
+import { defaults } from "../../settings/declared";
+import { readNames } from "../../settings/names";
+import { Reader } from "../../settings/reader";
+import { configOf, mistakesIn, refusalOf, settingsOf } from "../stacks";
+
+const readerOf = (values: Record<string, unknown>) => new Reader(configOf(values), "keyless", defaults);
+const manyTags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`t${i}`, "x"]));
+
+describe("the role's name", () => {
+    test("is Pulumi's choice if it is not set", () => {
+        expect(settingsOf({ roleName: "" }).roleName).toBeNull();
+    });
+
+    test("is the one that is set", () => {
+        expect(settingsOf({ roleName: "role.with_all+the=marks,@-1" }).roleName).toBe("role.with_all+the=marks,@-1");
+    });
+
+    test("is refused if IAM does not accept it", () => {
+        expect(refusalOf({ roleName: "a b" })).toBe(
+            `1 problem with stack dev. Nothing was created or changed.
+
+  roleName: "a b" is not a valid role name.
+    Accepted: 1 to 64 letters, digits or _+=,.@-.
+    Run: pulumi config set --stack dev roleName pulumi-cloud
+`,
+        );
+    });
+});
+
+describe("tags", () => {
+    test("are none if they are not set", () => {
+        expect(settingsOf({}).tags).toEqual({});
+    });
+
+    test("of text, numbers and booleans are all text", () => {
+        const tags = { team: "platform", "cost centre": 42, keep: true, empty: "" };
+        expect(settingsOf({ tags }).tags).toEqual({
+            team: "platform",
+            "cost centre": "42",
+            keep: "true",
+            empty: "",
+        });
+    });
+
+    test.each([
+        [
+            "a reserved key",
+            { "aws:x": "y" },
+            'tags.aws:x: "y" has a key that is reserved for AWS',
+            "a key that does not begin with aws:",
+        ],
+        ["another type of value", { x: ["y"] }, 'tags.x: ["y"] is not a text, a number or a boolean', "a text"],
+        [
+            "a value with other characters",
+            { x: "a;b" },
+            'tags.x: "a;b" is an invalid value',
+            "a value of at most 256 letters, digits, spaces or _.:/=+-@",
+        ],
+        [
+            "an empty key",
+            { "": "a" },
+            'tags.: "a" has an invalid key',
+            "a key of 1 to 128 letters, digits, spaces or _.:/=+-@",
+        ],
+    ])("are refused with %s", (_, tags, says, accepted) => {
+        expect(refusalOf({ tags })).toBe(
+            `1 problem with stack dev. Nothing was created or changed.
+
+  ${says}.
+    Accepted: ${accepted}.
+    Run: pulumi config set --stack dev --path 'tags.<key>' '<value>'
+`,
+        );
+    });
+
+    test("are refused each on its own, beside accepted ones", () => {
+        const mistakes = mistakesIn({ tags: { a: "1", b: ";", c: "2", d: [] } });
+        expect(mistakes.map(({ key }) => key)).toEqual(["tags.b", "tags.d"]);
+    });
+
+    test("are refused if their keys differ by case only, which to IAM is the same key", () => {
+        expect(refusalOf({ tags: { Team: "a", team: "b" } })).toBe(
+            `1 problem with stack dev. Nothing was created or changed.
+
+  tags.team: "b" has the key of another tag.
+    Accepted: keys that differ by more than case.
+    Run: pulumi config rm --stack dev --path 'tags["team"]'
+`,
+        );
+    });
+
+    test("can be 50", () => {
+        expect(settingsOf({ tags: manyTags(50) }).tags).toEqual(manyTags(50));
+    });
+
+    test("can't be 51", () => {
+        expect(refusalOf({ tags: manyTags(51) })).toBe(
+            `1 problem with stack dev. Nothing was created or changed.
+
+  tags: 51 tags are too many; AWS accepts 50.
+    Accepted: at most 50.
+    Run: pulumi config rm --stack dev --path 'tags.<key>'
+`,
+        );
+    });
+});
+
+describe("names that are read", () => {
+    test.each([
+        ["the role's name", { roleName: "a b" }],
+        ["a tag", { tags: { a: "1", b: ";" } }],
+        ["a tag's key", { tags: { Team: "a", team: "b" } }],
+        ["the number of tags", { tags: manyTags(51) }],
+        ["the type of tags", { tags: [] }],
+    ])("are absent if %s is refused", (_, values) => {
+        const reader = readerOf(values);
+        expect(readNames(reader)).toBeUndefined();
+        expect(reader.mistakes).toHaveLength(1);
+    });
+
+    test("are there in spite of a mistake elsewhere", () => {
+        const reader = readerOf({ typo: "1", roleName: "mine", tags: { a: "1" } });
+        expect(readNames(reader)).toEqual({ roleName: "mine", tags: { a: "1" } });
+        expect(reader.mistakes).toHaveLength(1);
+    });
+});

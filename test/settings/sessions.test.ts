@@ -1,0 +1,88 @@
+import { defaults } from "../../settings/declared";
+import { Reader } from "../../settings/reader";
+import { readSessions } from "../../settings/sessions";
+import { configOf, refusalOf, settingsOf } from "../stacks";
+
+const POLICIES = Array.from({ length: 11 }, (_, i) => `arn:aws:iam::123456789012:policy/p${i}`);
+
+test("sessions are as they are set", () => {
+    const { sessions } = settingsOf({
+        sessionDuration: "1h30m",
+        sessionName: "ci-login",
+        deploymentSessionName: "deploy-${deployment.version}",
+        sessionPolicies: ["ReadOnlyAccess", "arn:aws-us-gov:iam::123456789012:policy/team/deploy"],
+    });
+    expect(sessions).toMatchObject({
+        duration: { text: "1h30m", seconds: 5400 },
+        name: "ci-login",
+        deploymentName: "deploy-${deployment.version}",
+    });
+    expect(sessions.policies.map((policy) => policy.arn("aws-cn"))).toEqual([
+        "arn:aws-cn:iam::aws:policy/ReadOnlyAccess",
+        "arn:aws-us-gov:iam::123456789012:policy/team/deploy",
+    ]);
+});
+
+test.each([
+    [
+        "a duration that is none",
+        { sessionDuration: "1x" },
+        'sessionDuration: "1x" is not a duration',
+        "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m",
+        "set --stack dev sessionDuration 1h",
+    ],
+    [
+        "a duration over the limit",
+        { sessionDuration: "13h" },
+        'sessionDuration: "13h" is 46800 seconds',
+        "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m",
+        "set --stack dev sessionDuration 1h",
+    ],
+    [
+        "a session name with other characters",
+        { sessionName: "a b" },
+        'sessionName: "a b" is not a role session name',
+        "2 to 64 letters, digits or _+=,.@-",
+        "set --stack dev sessionName pulumi-esc",
+    ],
+    [
+        "a Deployments session name that gets too short",
+        { deploymentSessionName: "${stack.name}" },
+        'deploymentSessionName: "${stack.name}" can get too short',
+        "at least 2 characters once the variables have their values",
+        "set --stack dev deploymentSessionName '${project.name}-${stack.name}-${deployment.id}'",
+    ],
+    [
+        "a session policy that there isn't",
+        { sessionPolicies: ["ReadOnlyAccess", "PowerUserAcces"] },
+        'sessionPolicies[1]: "PowerUserAcces" is not the name of an AWS managed policy that a role can have. The nearest one is PowerUserAccess',
+        "the name of an AWS managed policy, such as ReadOnlyAccess or job-function/ViewOnlyAccess, or the ARN of a policy, arn:aws:iam::<account>:policy/<name>",
+        "set --stack dev --path 'sessionPolicies[1]' PowerUserAccess",
+    ],
+    [
+        "11 session policies",
+        { sessionPolicies: POLICIES },
+        "sessionPolicies: 11 policies are too many; a session can have 10",
+        "at most 10",
+        "rm --stack dev --path 'sessionPolicies[10]'",
+    ],
+])("refuses %s", (_, values, says, accepted, run) => {
+    expect(refusalOf(values)).toBe(
+        `1 problem with stack dev. Nothing was created or changed.
+
+  ${says}.
+    Accepted: ${accepted}.
+    Run: pulumi config ${run}
+`,
+    );
+    expect(readSessions(new Reader(configOf(values), "keyless", defaults))).toBeUndefined();
+});
+
+test("accepts 10 session policies", () => {
+    expect(settingsOf({ sessionPolicies: POLICIES.slice(1) }).sessions.policies).toHaveLength(10);
+});
+
+test("counts a session policy once, by name or ARN", () => {
+    const sessionPolicies = [...POLICIES.slice(2), "ReadOnlyAccess", "arn:aws:iam::aws:policy/ReadOnlyAccess"];
+    expect(settingsOf({ sessionPolicies }).sessions.policies).toHaveLength(10);
+});

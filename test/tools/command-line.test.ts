@@ -1,0 +1,100 @@
+import { RunError } from "@pulumi/pulumi/errors";
+import { parseCommandLine, runTool, STACK_USAGE, UsageError } from "../../tools/command-line";
+import { captured } from "../terminal";
+
+const parsed = (args: string[]) => ({ ...parseCommandLine(args, { token: { type: "string" } }) });
+
+describe("a command line", () => {
+    test("may be empty", () => {
+        expect(parsed([])).toEqual({ stack: "dev", config: [], json: false, help: false });
+    });
+
+    test("has the options of the Pulumi CLI and those of the tool", () => {
+        const long = [
+            "--stack",
+            "prod",
+            "--organization",
+            "acme",
+            "--config",
+            "a=1",
+            "--json",
+            "--help",
+            "--token",
+            "x",
+        ];
+        const values = { stack: "prod", organization: "acme", config: ["a=1"], json: true, help: true, token: "x" };
+        expect(parsed(long)).toEqual(values);
+    });
+
+    test("has the short options of the Pulumi CLI", () => {
+        const short = ["-s", "prod", "-c", "a=1", "-c", "b=2", "-h"];
+        expect(parsed(short)).toEqual({ stack: "prod", config: ["a=1", "b=2"], json: false, help: true });
+    });
+
+    test("keeps nothing for the next one", () => {
+        parsed(["-c", "a=1"]);
+        expect(parsed([]).config).toEqual([]);
+    });
+
+    test.each([
+        [["--nope"], "Unknown option '--nope'"],
+        [["prod"], "Unexpected argument 'prod'. This command does not take positional arguments"],
+        [["--stack"], "Option '-s, --stack <value>' argument missing"],
+        [["--json=yes"], "Option '--json' does not take an argument"],
+    ])("is refused if it is %j", (args, message) => {
+        expect(() => parsed(args)).toThrow(UsageError);
+        expect(() => parsed(args)).toThrow(message);
+    });
+});
+
+test("the usage describes the options of every tool", () => {
+    expect(STACK_USAGE.split("\n")).toEqual([
+        "  -s, --stack NAME         read Pulumi.NAME.yaml (default: dev)",
+        "      --organization NAME  the organization to trust",
+        "  -c, --config KEY=VALUE   set a key, as pulumi up -c does; KEY may be a path such as environments[0]; repeatable",
+        "      --json               print JSON",
+        "  -h, --help               print this",
+    ]);
+});
+
+describe("a tool", () => {
+    const running = (run: () => number | Promise<number>, invalidSettings = 1) =>
+        captured(() => runTool("Usage: tool", invalidSettings, run));
+    const throwing = (error: Error) => () => {
+        throw error;
+    };
+
+    test.each([0, 1, 3])("ends with its own exit code %d, and prints nothing else", async (code) => {
+        expect(await running(() => code)).toEqual({ code, output: "", errors: "" });
+        expect(await running(() => Promise.resolve(code))).toEqual({ code, output: "", errors: "" });
+    });
+
+    test.each([1, 2])("prints invalid settings, and ends with its code %d for them", async (code) => {
+        const errors = "error: 1 problem with stack dev.";
+        expect(await running(throwing(new RunError("1 problem with stack dev.")), code)).toEqual({
+            code,
+            output: "",
+            errors,
+        });
+    });
+
+    test("prints a mistake in the command line with the usage, and ends with 2", async () => {
+        const errors = "error: Unknown option '--nope'\n\nUsage: tool";
+        expect(await running(throwing(new UsageError("Unknown option '--nope'")))).toEqual({
+            code: 2,
+            output: "",
+            errors,
+        });
+        expect(await running(() => Promise.reject(new UsageError("Unknown option '--nope'")))).toEqual({
+            code: 2,
+            output: "",
+            errors,
+        });
+    });
+
+    test("doesn't take an error of the program for a mistake of the user", async () => {
+        await expect(running(throwing(new TypeError("x is undefined")))).rejects.toThrow(
+            new TypeError("x is undefined"),
+        );
+    });
+});

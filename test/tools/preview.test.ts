@@ -1,0 +1,368 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { main } from "../../tools/preview";
+import { refusalOf } from "../stacks";
+import { captured } from "../terminal";
+
+const USAGE = `Usage: npm run preview -- [options]
+
+Prints what pulumi up would create and whom it would trust. Contacts nothing; values that only AWS knows are in <angle brackets>.
+
+  -s, --stack NAME         read Pulumi.NAME.yaml (default: dev)
+      --organization NAME  the organization to trust
+  -c, --config KEY=VALUE   set a key, as pulumi up -c does; KEY may be a path such as environments[0]; repeatable
+      --json               print JSON
+  -h, --help               print this
+
+Exit code: 0, 1 for settings that pulumi up would refuse, 2 for a wrong command line.`;
+
+const NO_ORGANIZATION =
+    "No organization is given, so this is for example-org. The real one owns the stack. Name it with --organization.";
+
+let directory: string;
+beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), "preview-"));
+    writeFileSync(join(directory, "Pulumi.yaml"), "name: keyless\n");
+    writeFileSync(join(directory, "Pulumi.dev.yaml"), "config:\n  aws:region: us-east-1\n");
+    writeFileSync(join(directory, "Pulumi.prod.yaml"), "config: {}\n");
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const preview = (...args: string[]) => captured(() => main(args, directory));
+/** For the organization acme, with these settings. */
+const previewOf = (...settings: string[]) =>
+    preview("--organization", "acme", ...settings.flatMap((setting) => ["-c", setting]));
+
+/** The text below the heading that begins with a title; "" if there is none. */
+function section(output: string, title: string): string {
+    const sections = output.split(/^# /m).map((text) => text.split("\n\n"));
+    const [, ...paragraphs] = sections.find(([heading = ""]) => heading.startsWith(title)) ?? [];
+    return paragraphs.join("\n\n").trimEnd();
+}
+
+const headings = (output: string) => output.match(/^# .*/gm) ?? [];
+
+test("shows what would be created, who may assume the role, and what it may do", async () => {
+    const { code, output, errors } = await previewOf("policies[0]=ReadOnlyAccess");
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    expect(output).toBe(`# pulumi up would create for acme/keyless/dev
+
+  - aws:iam/openIdConnectProvider:OpenIdConnectProvider  pulumi-cloud
+  - aws:iam/role:Role  pulumi-cloud
+  - aws:iam/rolePolicyAttachment:RolePolicyAttachment  ReadOnlyAccess
+
+# Who may assume the role
+
+  - the ESC environment dev of project keyless
+  Nobody else: the token's audience and subject must both match.
+
+# Trust policy of the role
+
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": {
+        "Federated": "arn:aws:iam::<account>:oidc-provider/api.pulumi.com/oidc"
+      },
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {
+        "StringEquals": {
+          "api.pulumi.com/oidc:aud": "aws:acme",
+          "api.pulumi.com/oidc:sub": [
+            "pulumi:environments:org:acme:env:keyless/dev",
+            "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:keyless/dev"
+          ]
+        }
+      }
+    }
+  ]
+}
+
+# What the role may do
+
+  - arn:aws:iam::aws:policy/ReadOnlyAccess
+  - for 3600 seconds at most
+
+${headings(output)[4]}
+
+values:
+  aws:
+    login:
+      fn::open::aws-login:
+        oidc:
+          roleArn: arn:aws:iam::<account>:role/pulumi-cloud-<random>
+          sessionName: pulumi-esc
+          duration: 1h
+          subjectAttributes:
+            - currentEnvironment.name
+  environmentVariables:
+    AWS_ACCESS_KEY_ID: \${aws.login.accessKeyId}
+    AWS_SECRET_ACCESS_KEY: \${aws.login.secretAccessKey}
+    AWS_SESSION_TOKEN: \${aws.login.sessionToken}
+`);
+});
+
+test("shows the commands for Deployments, and no ESC environment if none is trusted", async () => {
+    const { output } = await previewOf("policies[0]=ReadOnlyAccess", "deployments[0]=web/prod");
+    expect(section(output, "Pulumi Deployments")).toBe(
+        "pulumi deployment settings edit --stack acme/web/prod --oidc-aws-role-arn 'arn:aws:iam::<account>:role/pulumi-cloud-<random>' --oidc-aws-session-name '${project.name}-${stack.name}-${deployment.id}' --oidc-aws-duration 1h",
+    );
+    expect(headings(output).filter((heading) => heading.includes("ESC"))).toEqual([]);
+});
+
+test("shows everything that limits what the role may do", async () => {
+    const { output } = await previewOf(
+        "policies[0]=ReadOnlyAccess",
+        "policies[1]=job-function/ViewOnlyAccess",
+        "permissionsBoundary=PowerUserAccess",
+        "sessionDuration=2h",
+        "inlinePolicy.Version=2012-10-17",
+        "inlinePolicy.Statement.Effect=Allow",
+        "inlinePolicy.Statement.Action=s3:ListAllMyBuckets",
+        "inlinePolicy.Statement.Resource=*",
+    );
+    expect(section(output, "What the role may do")).toBe(`  - arn:aws:iam::aws:policy/ReadOnlyAccess
+  - arn:aws:iam::aws:policy/job-function/ViewOnlyAccess
+  - the inline policy {
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Action": "s3:ListAllMyBuckets",
+    "Resource": "*"
+  }
+}
+  - within the permissions boundary arn:aws:iam::aws:policy/PowerUserAccess
+  - for 7200 seconds at most`);
+});
+
+test.each([
+    ["environments[0]=*", "every ESC environment of the organization, in any project"],
+    ["environments[0]=aws/*", "every ESC environment of project aws"],
+    ["environments[0]=aws/team-*", "the ESC environments of project aws with names that begin with team-"],
+    ["environments[0]=default/old", "the ESC environment old of the legacy project default"],
+    ["deployments[0]=*", "Pulumi Deployments, every operation of every stack of the organization"],
+    ["deployments[0]=web/*", "Pulumi Deployments, every operation of every stack of project web"],
+    ["deployments[0]=web/prod", "Pulumi Deployments, every operation of stack prod of project web"],
+    ["deployments[0]=web/prod:preview", "Pulumi Deployments, the operation preview of stack prod of project web"],
+])("says in words whom %s trusts", async (setting, words) => {
+    expect(section((await previewOf(setting)).output, "Who may assume the role")).toBe(
+        `  - ${words}\n  Nobody else: the token's audience and subject must both match.`,
+    );
+});
+
+test("says whom environments trust before whom deployments trust", async () => {
+    const { output } = await previewOf("deployments[0]=web/prod", "environments[0]=aws/dev", "environments[1]=aws/x");
+    expect(section(output, "Who may assume the role").split("\n")).toEqual([
+        "  - the ESC environment dev of project aws",
+        "  - the ESC environment x of project aws",
+        "  - Pulumi Deployments, every operation of stack prod of project web",
+        "  Nobody else: the token's audience and subject must both match.",
+    ]);
+});
+
+describe("the partition", () => {
+    const region = process.env["AWS_REGION"];
+    afterEach(() => {
+        if (region === undefined) delete process.env["AWS_REGION"];
+        else process.env["AWS_REGION"] = region;
+    });
+    const partitionOf = (output: string) =>
+        /"Federated": "arn:([\w-]+):iam::<account>:oidc-provider\/api.pulumi.com\/oidc"/.exec(output)?.[1];
+
+    test.each([
+        ["us-gov-west-1", "aws-us-gov"],
+        ["cn-north-1", "aws-cn"],
+        ["eu-west-1", "aws"],
+        ["xx-cn-1", "aws"],
+        ["xx-us-gov-1", "aws"],
+    ])("in region %s is %s", async (name, partition) => {
+        const { output } = await previewOf(`aws:region=${name}`, "policies[0]=ReadOnlyAccess");
+        expect(partitionOf(output)).toBe(partition);
+        expect(output).toContain(`  - arn:${partition}:iam::aws:policy/ReadOnlyAccess\n`);
+    });
+
+    test("is that of the environment's region if the stack has none", async () => {
+        process.env["AWS_REGION"] = "cn-northwest-1";
+        expect(partitionOf((await preview("--organization", "acme", "-s", "prod")).output)).toBe("aws-cn");
+        expect(partitionOf((await preview("--organization", "acme")).output)).toBe("aws");
+    });
+
+    test("is aws if there is no region at all", async () => {
+        delete process.env["AWS_REGION"];
+        expect(partitionOf((await preview("--organization", "acme", "-s", "prod")).output)).toBe("aws");
+    });
+});
+
+test("notes first what it assumes and what only pulumi up can check, then the program's warnings", async () => {
+    const { output } = await preview("-s", "none", "-c", "createProvider=false", "-c", "environments[0]=*");
+    expect(headings(output)[0]).toBe("# Please note");
+    expect(section(output, "Please note").split("\n")).toEqual([
+        "  - There is no Pulumi.none.yaml: every setting has its default, unless -c sets it.",
+        `  - ${NO_ORGANIZATION}`,
+        "  - createProvider is false: pulumi up will look for the account's provider for https://api.pulumi.com/oidc and check that it lists aws:example-org and example-org.",
+        "  - policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack none --path 'policies[0]' ReadOnlyAccess && pulumi up --stack none",
+    ]);
+    expect(section(output, "pulumi up would create")).toBe("  - aws:iam/role:Role  pulumi-cloud");
+});
+
+/** Whatever is printed, a command that is pasted must work on the stack that was asked about. */
+describe.each(["dev", "prod"])("every command names the stack %s", (stack) => {
+    test("in warnings", async () => {
+        const { output } = await preview("-s", stack, "--organization", "acme");
+        expect(section(output, "Please note")).toBe(
+            `  - policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack ${stack} --path 'policies[0]' ReadOnlyAccess && pulumi up --stack ${stack}`,
+        );
+    });
+
+    test("in headings", async () => {
+        const { output } = await preview(
+            ...["-s", stack, "--organization", "acme", "-c", "policies[0]=ReadOnlyAccess"],
+            ...["-c", "environments[0]=aws/dev", "-c", "deployments[0]=web/prod"],
+        );
+        expect(headings(output)).toEqual([
+            `# pulumi up would create for acme/keyless/${stack}`,
+            "# Who may assume the role",
+            "# Trust policy of the role",
+            "# What the role may do",
+            `# ESC environment (pulumi stack output --stack ${stack} escEnvironment)`,
+            `# Pulumi Deployments (pulumi stack output --stack ${stack} deploymentSettings)`,
+        ]);
+    });
+
+    test("in the refusal of settings, which is that of pulumi up, with exit code 1", async () => {
+        const values = { environments: ["aws"], typo: "1" };
+        const refusal = refusalOf(values, { project: "keyless", stack, organization: "example-org" });
+        expect(refusal.match(/ --stack \w+/g)).toEqual([` --stack ${stack}`, ` --stack ${stack}`]);
+        expect(await preview("-s", stack, "-c", "environments[0]=aws", "-c", "typo=1")).toEqual({
+            code: 1,
+            output: "",
+            errors: `error: ${refusal}`,
+        });
+    });
+});
+
+describe("JSON", () => {
+    const trustPolicy = (subject: string) => ({
+        Version: "2012-10-17",
+        Statement: [
+            {
+                Effect: "Allow",
+                Principal: { Federated: "arn:aws:iam::<account>:oidc-provider/api.pulumi.com/oidc" },
+                Action: "sts:AssumeRoleWithWebIdentity",
+                Condition: {
+                    StringEquals: { "api.pulumi.com/oidc:aud": "acme", "api.pulumi.com/oidc:sub": [subject] },
+                },
+            },
+        ],
+    });
+    const subject = "pulumi:deploy:org:acme:project:web:stack:prod:operation:update:scope:write";
+    const outputs = {
+        oidcProviderArn: "arn:aws:iam::<account>:oidc-provider/api.pulumi.com/oidc",
+        roleArn: "arn:aws:iam::<account>:role/deployer",
+        audiences: ["acme"],
+        subjects: [subject],
+        deploymentSettings:
+            "pulumi deployment settings edit --stack acme/web/prod --oidc-aws-role-arn 'arn:aws:iam::<account>:role/deployer' --oidc-aws-session-name '${project.name}-${stack.name}-${deployment.id}' --oidc-aws-duration 1h",
+    };
+    const settings = ["roleName=deployer", "deployments[0]=web/prod:update"];
+
+    test("has the whole report", async () => {
+        const { code, output, errors } = await preview(
+            ...["--json", "--organization", "acme", "-s", "prod"],
+            ...settings.flatMap((setting) => ["-c", setting]),
+        );
+        const report = {
+            stack: "acme/keyless/prod",
+            resources: [
+                {
+                    type: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+                    name: "pulumi-cloud",
+                    inputs: {
+                        url: "https://api.pulumi.com/oidc",
+                        clientIdLists: ["acme", "aws:acme"],
+                        thumbprintLists: ["<fingerprint of the issuer's top certificate>"],
+                        tags: {},
+                    },
+                },
+                {
+                    type: "aws:iam/role:Role",
+                    name: "pulumi-cloud",
+                    inputs: {
+                        name: "deployer",
+                        description: "Assumed by Pulumi Cloud for the organization acme",
+                        assumeRolePolicy: JSON.stringify(trustPolicy(subject)),
+                        maxSessionDuration: 3600,
+                        tags: {},
+                    },
+                },
+            ],
+            whoMayAssumeTheRole: ["Pulumi Deployments, the operation update of stack prod of project web"],
+            trustPolicy: trustPolicy(subject),
+            policies: [],
+            inlinePolicy: null,
+            permissionsBoundary: null,
+            maxSessionDuration: 3600,
+            outputs,
+            warnings: [
+                "policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack prod --path 'policies[0]' ReadOnlyAccess && pulumi up --stack prod",
+            ],
+            remarks: [],
+        };
+        expect({ code, errors }).toEqual({ code: 0, errors: "" });
+        expect(JSON.parse(output)).toEqual(report);
+        expect(output).toBe(JSON.stringify(JSON.parse(output), null, 2));
+    });
+
+    test("has the policies, and what the preview can't know", async () => {
+        const inlinePolicy = { Version: "2012-10-17", Statement: { Effect: "Deny", Action: "*", Resource: "*" } };
+        const { output } = await preview(
+            ...["--json", "-c", "createProvider=false", "-c", "policies[0]=ReadOnlyAccess"],
+            ...["-c", "permissionsBoundary=PowerUserAccess", "-c", `inlinePolicy=${JSON.stringify(inlinePolicy)}`],
+        );
+        expect(JSON.parse(output)).toMatchObject({
+            policies: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+            inlinePolicy,
+            permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess",
+            warnings: [],
+            remarks: [
+                NO_ORGANIZATION,
+                "createProvider is false: pulumi up will look for the account's provider for https://api.pulumi.com/oidc and check that it lists aws:example-org.",
+            ],
+        });
+    });
+});
+
+test.each(["--help", "-h"])("%s prints the usage, whatever else is given", async (option) => {
+    expect(await preview(option, "--stack", "a/b")).toEqual({ code: 0, output: USAGE, errors: "" });
+});
+
+test("a wrong command line is refused with 2 and the usage", async () => {
+    const { code, output, errors } = await preview("--nope");
+    expect({ code, output }).toEqual({ code: 2, output: "" });
+    expect(errors).toContain("Unknown option '--nope'");
+    expect(errors.endsWith(`\n\n${USAGE}`)).toBe(true);
+    expect(await preview("-c", "novalue")).toEqual({
+        code: 2,
+        output: "",
+        errors: `error: -c "novalue" is not KEY=VALUE.\n\n${USAGE}`,
+    });
+});
+
+test("shows the stack of this project unless a folder is given", async () => {
+    const { output } = await captured(() => main(["--organization", "acme"]));
+    expect(output).toContain("# pulumi up would create for acme/aws-ts-oidc-provider-pulumi-cloud/dev\n");
+});
+
+test("npm run preview prints the preview, and answers 1 for settings that pulumi up would refuse", () => {
+    const cwd = join(__dirname, "..", "..");
+    const npm = (...args: string[]) =>
+        spawnSync("npm", ["run", "--silent", "preview", "--", ...args], { cwd, encoding: "utf8" });
+    const { status, stdout } = npm("--organization", "acme");
+    expect(status).toBe(0);
+    expect(stdout).toContain("# pulumi up would create for acme/aws-ts-oidc-provider-pulumi-cloud/dev\n");
+    expect(npm("-c", "environments[0]=aws").status).toBe(1);
+});

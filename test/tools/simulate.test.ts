@@ -1,0 +1,83 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import program from "../../index";
+import { simulate, type Answers } from "../../tools/simulate";
+import { configOf, STACK } from "../stacks";
+
+// The program itself, unless a test puts another one in its place.
+jest.mock("../../index", () => jest.fn(jest.requireActual<() => Promise<unknown>>("../../index")));
+
+const ANSWERS: Answers = {
+    partition: "aws-cn",
+    accountId: "123456789012",
+    fingerprints: ["top", "leaf"],
+    providerAudiences: ["acme"],
+};
+
+const run = (values: Record<string, unknown> = {}) =>
+    simulate({ identity: STACK, config: configOf({ policies: ["ReadOnlyAccess"], ...values }), remarks: [] }, ANSWERS);
+
+/** What a simulation makes of another program. */
+function runInstead(other: () => unknown) {
+    jest.mocked(program).mockImplementationOnce(other as typeof program);
+    return run();
+}
+
+test("refuses a lookup that it doesn't know", async () => {
+    await expect(runInstead(() => pulumi.runtime.invoke("aws:index/getRegion:getRegion", {}))).rejects.toThrow(
+        "Unknown lookup: aws:index/getRegion:getRegion.",
+    );
+});
+
+// Pulumi's runtime reports such a failure to nobody, and the process ends: it has to be another one.
+test("refuses a resource that it doesn't know", () => {
+    const script = `
+        require.cache[require.resolve("./index")] = {
+            exports: async () => void new (require("@pulumi/pulumi").CustomResource)("aws:s3/bucket:Bucket", "logs", {}),
+        };
+        const stack = { identity: { project: "p", stack: "dev", organization: "acme" }, config: {}, remarks: [] };
+        void require("./tools/simulate").simulate(stack, ${JSON.stringify(ANSWERS)});`;
+    const { status, stderr } = spawnSync("npx", ["tsx", "--eval", script], {
+        cwd: join(__dirname, "..", ".."),
+        encoding: "utf8",
+    });
+    expect(stderr).toContain("Unknown resource: aws:s3/bucket:Bucket.");
+    expect(status).toBe(1);
+});
+
+test("collects the program's warnings, and no others", async () => {
+    const warn = jest.spyOn(console, "warn").mockImplementation(() => undefined);
+    const { warnings } = await runInstead(async () => {
+        await pulumi.log.warn("Think twice.");
+        return {};
+    });
+    console.warn("Afterwards.");
+    expect(warnings).toEqual(["Think twice."]);
+    expect(warn.mock.calls).toEqual([["Afterwards."]]);
+    warn.mockRestore();
+});
+
+test("gives the console back if the program fails", async () => {
+    const { warn } = console;
+    await expect(run({ environments: ["aws"] })).rejects.toThrow("environments[0]");
+    expect(console.warn).toBe(warn);
+});
+
+test("waits until every resource is registered", async () => {
+    const { resources } = await run({ policies: ["ReadOnlyAccess", "PowerUserAccess"], createEnvironments: true });
+    expect(resources.map(({ type, name }) => [type, name])).toEqual([
+        ["aws:iam/openIdConnectProvider:OpenIdConnectProvider", "pulumi-cloud"],
+        ["aws:iam/role:Role", "pulumi-cloud"],
+        ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", "ReadOnlyAccess"],
+        ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", "PowerUserAccess"],
+        ["pulumiservice:index:Environment", "keyless/dev"],
+    ]);
+});
+
+test("gives resources the ARNs of the account and its partition", async () => {
+    const { outputs } = await run({ roleName: "deployer" });
+    expect(outputs.oidcProviderArn).toBe("arn:aws-cn:iam::123456789012:oidc-provider/api.pulumi.com/oidc");
+    expect(outputs.roleArn).toBe("arn:aws-cn:iam::123456789012:role/deployer");
+    expect((await run()).outputs.roleArn).toBe("arn:aws-cn:iam::123456789012:role/pulumi-cloud-<random>");
+});
