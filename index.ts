@@ -12,7 +12,7 @@ import { deploymentSettings } from "./pulumi-cloud/deployment-settings";
 import { namedStacks } from "./pulumi-cloud/deployments";
 import { printEnvironment } from "./pulumi-cloud/environments";
 import { escEnvironment } from "./pulumi-cloud/esc-environment";
-import { organizationAudiences, subjectAttributes } from "./pulumi-cloud/tokens";
+import { organizationAudiences } from "./pulumi-cloud/tokens";
 import { parseSettings } from "./settings";
 
 export = () => printingMistakes(pulumi.getStack(), program);
@@ -54,8 +54,8 @@ async function program() {
     if (inlinePolicy) new iam.RolePolicy("inline", { role: role.name, policy: JSON.stringify(inlinePolicy) });
 
     const session = { duration: sessions.duration.text, policyArns: sessions.policies.map((it) => it.arn(partition)) };
-    const escLogin = { ...session, name: sessions.name, subjectAttributes: subjectAttributes(trust.environments) };
-    const yaml = role.arn.apply((roleArn) => escEnvironment(roleArn, escLogin));
+    const escSession = { ...session, name: sessions.name, subjectAttributes: trust.subjectAttributes };
+    const yaml = role.arn.apply((roleArn) => escEnvironment(roleArn, escSession));
     for (const environment of trust.environmentsToCreate) {
         const asset = yaml.apply((text) => new pulumi.asset.StringAsset(text));
         new Environment(printEnvironment(environment), { ...environment, yaml: asset });

@@ -35,12 +35,10 @@ function matches(claim: string, pattern: string): boolean {
  */
 export function allows(policy: TrustPolicy, issuerUrl: string, token: Token): boolean {
     const issuer = issuerKey(issuerUrl);
-    const claims = new Map(
-        [
-            [`${issuer}:aud`, token.aud],
-            [`${issuer}:sub`, token.sub],
-        ].map(([key = "", claim = ""]) => [key.toLowerCase(), claim]),
-    );
+    const claims = new Map([
+        [`${issuer}:aud`.toLowerCase(), token.aud],
+        [`${issuer}:sub`.toLowerCase(), token.sub],
+    ]);
     return policy.Statement.some(({ Effect, Action, Condition }) => {
         if (Effect !== "Allow" || Action !== "sts:AssumeRoleWithWebIdentity")
             throw new Error(`Unknown statement: ${String(Effect)} ${String(Action)}.`);

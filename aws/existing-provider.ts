@@ -41,7 +41,7 @@ function audiencesMissing(
     return {
         key: "createProvider",
         value: false,
-        why: `needs a provider with the audience ${missing.join(" and ")}, and ${providerArn} does not list it. AWS would answer "Incorrect token audience"`,
+        why: `needs a provider that lists ${missing.join(" and ")} as an audience, and ${providerArn} does not. AWS would answer "Incorrect token audience"`,
         accepted: `a provider that lists ${audiences.join(" and ")}; this one lists ${listed.join(", ") || "none"}`,
         run: missing.map((audience) =>
             command(

@@ -1,7 +1,7 @@
 /** Managed policies, by name or ARN: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
 import { ManagedPolicy } from "@pulumi/aws/types/enums/iam";
 import { Fault } from "../messages/mistake";
-import { nearest } from "../messages/nearest";
+import { didYouMean, nearest } from "../messages/nearest";
 
 /** A policy, given by name or ARN. */
 export interface Policy {
@@ -14,14 +14,15 @@ export interface Policy {
 /** The policies of a role that AWS accepts by default: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const ATTACHED_POLICIES_QUOTA = 10;
 /** The same once the account's quota is raised to its maximum. */
-export const MOST_ATTACHED_POLICIES = 20;
+export const MOST_ATTACHED_POLICIES = 25;
 
 const SERVICE_LINKED = "aws-service-role/";
 const AWS_MANAGED = "arn:aws:iam::aws:policy/";
-/** Partition, account (`aws` for AWS managed policies), and path with name. */
-const POLICY_ARN = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/([\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/;
+/** Partition, account (`aws` for AWS managed policies), and path with name. A path may have any visible ASCII character. */
+const POLICY_ARN = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy(?<path>\/([!-.0-~]+\/)*)[\w+=,.@-]{1,128}$/;
+const LONGEST_PATH = 512;
 const ACCEPTED =
-    "the name of an AWS managed policy, such as ReadOnlyAccess or job-function/ViewOnlyAccess, or the ARN of a policy, arn:aws:iam::<account>:policy/<name>";
+    "the name of an AWS managed policy, such as ReadOnlyAccess or job-function/ViewOnlyAccess; the ARN of a policy, arn:aws:iam::<account>:policy/<name>; or for an AWS managed policy newer than the installed @pulumi/aws, arn:aws:iam::aws:policy/<name>";
 
 /**
  * The AWS managed policies that the installed `@pulumi/aws` knows, with their paths. A newer policy can be given by ARN.
@@ -36,22 +37,42 @@ const NAMES: ReadonlySet<string> = new Set(
 /** Reads the name of an AWS managed policy, with its path, or the ARN of any policy. */
 export function parsePolicy(text: string): Policy | Fault {
     if (NAMES.has(text)) return { resourceName: text, arn: (partition) => `arn:${partition}:iam::aws:policy/${text}` };
-    if (POLICY_ARN.test(text) && !text.includes(`:policy/${SERVICE_LINKED}`)) {
-        const resourceName = text.replace(/^arn:[^:]*:iam::(aws:policy\/)?/, "").replace(":policy/", "/");
+    const { path } = POLICY_ARN.exec(text)?.groups ?? {};
+    if (path !== undefined && path.length <= LONGEST_PATH && !path.startsWith(`/${SERVICE_LINKED}`)) {
+        const resourceName = text.replace(/^arn:[^:]*:iam::(aws:policy\/)?/, "").replace(/^(\d{12}):policy\//, "$1/");
         return { resourceName, arn: () => text };
     }
     if (text.includes(":"))
         return new Fault("is not the ARN of a policy", ACCEPTED, "arn:aws:iam::<account>:policy/<name>");
-    const near = nearestName(text);
     return new Fault(
-        `is not the name of an AWS managed policy that a role can have. The nearest one is ${near}`,
+        `is not the name of an AWS managed policy that a role can have${didYouMean(...nearNames(text))}`,
         ACCEPTED,
-        near,
+        "<policy>",
     );
 }
 
-/** The nearest name, compared without its path. */
-function nearestName(text: string): string {
-    const withoutPath = (name: string) => name.slice(name.lastIndexOf("/") + 1);
-    return nearest(withoutPath(text), [...NAMES], withoutPath);
+const lastPart = (name: string) => name.slice(name.lastIndexOf("/") + 1);
+
+const CANDIDATES = [...NAMES].map((full) => ({ full, last: lastPart(full), letters: lastPart(full).toLowerCase() }));
+const LAST_PARTS = CANDIDATES.map(({ last }) => last);
+
+/**
+ * The names that a person may have meant, three at most: those with the same letters, or else those that contain the text
+ * or all of its words, or else those with few other letters. Names are compared without their paths.
+ */
+function nearNames(text: string): string[] {
+    const name = lastPart(text);
+    if (name.length < 3 || name.length > 128) return [];
+    const words = (name.match(/[A-Z0-9]+(?![a-z])|[A-Z]?[a-z0-9]+/g) ?? []).map((word) => word.toLowerCase());
+    const hasAll = (letters: string) => words.length > 0 && words.every((word) => letters.includes(word));
+    const same = CANDIDATES.filter(({ letters }) => letters === name.toLowerCase());
+    const containing = CANDIDATES.filter(({ letters }) => letters.includes(name.toLowerCase()) || hasAll(letters));
+    if (same.length > 0) return same.map(({ full }) => full);
+    if (containing.length > 0)
+        return containing
+            .map(({ full }) => full)
+            .sort((a, b) => a.length - b.length)
+            .slice(0, 3);
+    const near = nearest(name, LAST_PARTS);
+    return CANDIDATES.filter(({ last }) => last === near).map(({ full }) => full);
 }

@@ -4,5 +4,5 @@ import { Fault } from "../messages/mistake";
 /** Reads the name of a role. */
 export function parseRoleName(text: string): string | Fault {
     if (/^[\w+=,.@-]{1,64}$/.test(text)) return text;
-    return new Fault("is not a valid role name", "1 to 64 letters, digits or _+=,.@-", "pulumi-cloud");
+    return new Fault("is not a valid role name", "1 to 64 letters, digits or _+=,.@-", "<role name>");
 }

@@ -23,7 +23,7 @@ export interface TrustPolicy {
  */
 export const TRUST_POLICY_QUOTA = 2048;
 /** The same once the account's quota is raised to its maximum. */
-export const LONGEST_TRUST_POLICY = 4096;
+export const LONGEST_TRUST_POLICY = 8192;
 
 /** An issuer in condition keys and ARNs: its URL without the scheme. */
 export const issuerKey = (issuerUrl: string) => issuerUrl.replace("https://", "");

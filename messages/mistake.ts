@@ -1,6 +1,7 @@
 /** What a user can put right. It is a value until it is printed, and printed here only. */
 import { RunError } from "@pulumi/pulumi/errors"; // Loading @pulumi/pulumi itself takes half a second.
 import { printCommands, type Command } from "./command";
+import { literal, printable } from "./literal";
 
 /** What is wrong with a text, from the module that knows the text's grammar. */
 export class Fault {
@@ -28,7 +29,7 @@ export interface Mistake {
     answer?: string;
     /** What is accepted, in words. */
     accepted: string;
-    /** Commands that put it right, to run one after the other. */
+    /** Commands that put it right, to run one after the other. None if no command can. */
     run: readonly Command[];
 }
 
@@ -55,12 +56,12 @@ export function printMistakes(mistakes: readonly Mistake[], stack: string): stri
 }
 
 function printMistake({ key, value, why, answer, accepted, run }: Mistake, stack: string): string {
-    const shown = value === undefined ? "" : `${JSON.stringify(value)} `;
+    const shown = value === undefined ? "" : `${literal(value)} `;
     const lines = [
-        `${key}: ${shown}${why}.`,
+        `${printable(key)}: ${shown}${why}${why.endsWith("?") ? "" : "."}`,
         ...(answer === undefined ? [] : [`Answer: ${answer}`]),
         `Accepted: ${accepted}.`,
-        `Run: ${printCommands(run, stack, " &&\n         ")}`,
+        ...(run.length === 0 ? [] : [`Run: ${printCommands(run, stack, " &&\n         ")}`]),
     ];
     return lines.join("\n    ");
 }

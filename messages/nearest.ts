@@ -1,37 +1,40 @@
 /**
- * The candidate that becomes `text` with the fewest insertions, deletions and substitutions of a letter. Case does not
- * count. Of several such candidates, the first.
- *
- * @param candidates at least one.
- * @param spelling the part of a candidate to compare, if not all of it.
+ * The candidate that a person probably meant: the same letters in another case, or else few letters that differ, a quarter
+ * of the text at most. Undefined if there is none. Of several such candidates, the first.
  */
-export function nearest(
-    text: string,
-    candidates: readonly string[],
-    spelling = (candidate: string) => candidate,
-): string {
-    let best = { candidate: "", distance: Infinity };
-    for (const candidate of candidates) {
-        const spelled = spelling(candidate).toLowerCase();
-        if (Math.abs(spelled.length - text.length) >= best.distance) continue; // It is at least that far away.
-        const distance = editDistance(text.toLowerCase(), spelled);
-        if (distance < best.distance) best = { candidate, distance };
-    }
-    return best.candidate;
+export function nearest(text: string, candidates: readonly string[]): string | undefined {
+    const letters = text.toLowerCase();
+    const most = Math.min(3, Math.max(1, Math.floor(text.length / 4)));
+    const distances = candidates
+        // A candidate is at least as far away as the lengths differ.
+        .filter(({ length }) => length <= text.length + most && length >= text.length - most)
+        .map((candidate) => ({ candidate, distance: editDistance(letters, candidate.toLowerCase()) }))
+        .filter(({ distance }) => distance <= most)
+        .sort((a, b) => a.distance - b.distance);
+    return distances[0]?.candidate;
 }
+
+/** A question that names what a person probably meant; empty if that is nothing. */
+export const didYouMean = (...candidates: (string | undefined)[]) => {
+    const [last, ...others] = candidates.filter((candidate) => candidate !== undefined).reverse();
+    if (last === undefined) return "";
+    return `. Did you mean ${[others.reverse().join(", "), last].filter(Boolean).join(" or ")}?`;
+};
 
 /** Levenshtein's distance. Each letter of `from` makes a row: the distances from the text up to it to each prefix of `to`. */
 function editDistance(from: string, to: string): number {
-    let row = Array.from({ length: to.length }, (_, j) => j + 1);
-    let distance = to.length;
+    const row = Array.from({ length: to.length + 1 }, (_, j) => j);
     for (let i = 0; i < from.length; i++) {
         let diagonal = i;
-        distance = i + 1;
-        row = row.map((above, j) => {
-            distance = Math.min(distance + 1, above + 1, diagonal + (from[i] === to[j] ? 0 : 1));
+        row[0] = i + 1;
+        for (let j = 0; j < to.length; j++) {
+            const above = row[j + 1] ?? 0;
+            const left = row[j] ?? 0;
+            const inserted = (left < above ? left : above) + 1;
+            const substituted = from[i] === to[j] ? diagonal : diagonal + 1;
+            row[j + 1] = inserted < substituted ? inserted : substituted;
             diagonal = above;
-            return distance;
-        });
+        }
     }
-    return distance;
+    return row[to.length] ?? 0;
 }

@@ -1,26 +1,38 @@
 /** The tokens that a role accepts. */
 import type { DeploymentEntry } from "./deployments";
-import type { EnvironmentEntry } from "./environments";
+import { coversEnvironment, type EnvironmentEntry } from "./environments";
 import { tokensOfDeployments, tokensOfEnvironments, type Tokens } from "./tokens";
+
+/** Whom entries name. */
+export interface Entries {
+    organization: string;
+    environments: readonly EnvironmentEntry[];
+    /** The users who may open the environments; none for every user. */
+    users: readonly string[];
+    deployments: readonly DeploymentEntry[];
+}
 
 /**
  * The tokens that entries accept, with audiences and subjects sorted. Each subject belongs to its own audience, so that no
  * subject is accepted with the audience of another product.
  */
-export function acceptedTokens(
-    organization: string,
-    environments: readonly EnvironmentEntry[],
-    deployments: readonly DeploymentEntry[],
-): Tokens[] {
-    const all = environments.find(({ kind }) => kind === "all");
+export function acceptedTokens({ organization, environments, users, deployments }: Entries): Tokens[] {
     const accepted = [
-        ...(all ? [all] : environments).flatMap((entry) => tokensOfEnvironments(organization, entry)),
+        ...withoutRepetitions(environments).map((entry) => tokensOfEnvironments(organization, entry, users)),
         ...deployments.map((entry) => tokensOfDeployments(organization, entry)),
     ];
     return sorted(accepted.map(({ audience }) => audience)).map((audience) => ({
         audience,
         subjects: sorted(accepted.flatMap((each) => (each.audience === audience ? each.subjects : []))),
     }));
+}
+
+/** The entries without the names that `*` includes. */
+function withoutRepetitions(environments: readonly EnvironmentEntry[]): EnvironmentEntry[] {
+    const all = environments.find(({ kind }) => kind === "all");
+    return environments.filter(
+        (entry) => entry === all || !all || (entry.kind === "one" && !coversEnvironment(all, entry)),
+    );
 }
 
 /** The audiences of accepted tokens. */

@@ -1,6 +1,6 @@
 /** Pulumi Deployments, and the entries of the setting `deployments` that name them. */
 import { Fault } from "../messages/mistake";
-import { nearest } from "../messages/nearest";
+import { didYouMean, nearest } from "../messages/nearest";
 import { NAME, NAME_CHARACTERS } from "./names";
 
 /** A stack, within its organization. */
@@ -25,9 +25,21 @@ export type DeploymentEntry =
     /** `<project>/<stack>:<operation>` */
     | ({ kind: "operation" } & Deployment);
 
-/** Operations of Pulumi Deployments: https://www.pulumi.com/docs/deployments/guides/oidc/aws/ */
-export const OPERATIONS: readonly string[] = ["preview", "update", "refresh", "destroy"];
+/**
+ * Operations of Pulumi Deployments: https://www.pulumi.com/docs/deployments/guides/oidc/aws/
+ * The last two are from the REST API: https://www.pulumi.com/docs/reference/cloud-rest-api/
+ */
+export const OPERATIONS: readonly string[] = [
+    "preview",
+    "update",
+    "refresh",
+    "destroy",
+    "detect-drift",
+    "remediate-drift",
+];
 
+/** As the CLI prints a stack. */
+const WITH_ORGANIZATION = new RegExp(`^${NAME}/${NAME}/${NAME}(:.*)?$`);
 const ENTRY = new RegExp(`^(?<project>${NAME})/(?:\\*|(?<stack>${NAME})(?::(?<operation>.*))?)$`, "s");
 
 /** Reads an entry of `deployments`. */
@@ -36,18 +48,17 @@ export function parseDeploymentEntry(text: string): DeploymentEntry | Fault {
     const { project, stack, operation } = ENTRY.exec(text)?.groups ?? {};
     if (project === undefined)
         return new Fault(
-            "does not name stacks",
+            WITH_ORGANIZATION.test(text) ? "has three parts. Leave out the organization" : "does not name stacks",
             `<project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone. Names have ${NAME_CHARACTERS}`,
             "<project>/<stack>",
         );
     if (stack === undefined) return { kind: "project", project };
     if (operation === undefined) return { kind: "stack", project, stack };
     if (OPERATIONS.includes(operation)) return { kind: "operation", project, stack, operation };
-    const near = nearest(operation, OPERATIONS);
     return new Fault(
-        `has an unknown operation. The nearest one is ${near}`,
+        `has an unknown operation${didYouMean(nearest(operation, OPERATIONS))}`,
         `${OPERATIONS.join(", ")}, or no ':' for all of them`,
-        `${project}/${stack}:${near}`,
+        `${project}/${stack}:<operation>`,
     );
 }
 

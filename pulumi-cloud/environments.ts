@@ -10,9 +10,9 @@ export interface Environment {
 
 /** An entry of `environments`. */
 export type EnvironmentEntry =
-    /** `*` */
+    /** `*`: every environment outside of the legacy project. */
     | { kind: "all" }
-    /** `<project>/<prefix>*`. The prefix is empty for every environment of the project. */
+    /** `<project>/<prefix>*`, not in the legacy project. The prefix is empty for every environment of the project. */
     | { kind: "prefix"; project: string; prefix: string }
     /** `<project>/<environment>` */
     | ({ kind: "one" } & Environment);
@@ -20,6 +20,8 @@ export type EnvironmentEntry =
 /** The project of environments from the time before environments had projects. Tokens don't name it. */
 export const LEGACY_PROJECT = "default";
 
+/** As the CLI prints an environment. */
+const WITH_ORGANIZATION = new RegExp(`^${NAME}/${NAME}/${NAME}$`);
 const ENTRY = new RegExp(`^(?<project>${NAME})/(?:(?<name>${NAME})|(?<prefix>${NAME})?\\*)$`);
 
 /** Reads an entry of `environments`. */
@@ -28,11 +30,19 @@ export function parseEnvironmentEntry(text: string): EnvironmentEntry | Fault {
     const { project, name, prefix = "" } = ENTRY.exec(text)?.groups ?? {};
     if (project === undefined)
         return new Fault(
-            "does not name ESC environments",
+            WITH_ORGANIZATION.test(text)
+                ? "has three parts. Leave out the organization"
+                : "does not name ESC environments",
             `<project>/<environment>, <project>/<prefix>*, <project>/* or * alone. Names have ${NAME_CHARACTERS}, and a '*' is at the end`,
             "<project>/<environment>",
         );
-    return name === undefined ? { kind: "prefix", project, prefix } : { kind: "one", project, name };
+    if (name !== undefined) return { kind: "one", project, name };
+    if (project !== LEGACY_PROJECT) return { kind: "prefix", project, prefix };
+    return new Fault(
+        "has a wildcard in the legacy project. A vault-login of any environment has tokens with the same audience, so a wildcard would trust them, too. Name the environments",
+        `${LEGACY_PROJECT}/<environment> for each environment of the legacy project`,
+        `${LEGACY_PROJECT}/<environment>`,
+    );
 }
 
 /** The text of an environment, `<project>/<environment>`. */
@@ -46,16 +56,21 @@ export function printEnvironmentEntry(entry: EnvironmentEntry): string {
 
 /** Whether an entry includes an environment. */
 export function coversEnvironment(entry: EnvironmentEntry, { project, name }: Environment): boolean {
-    if (entry.kind === "all") return true;
+    if (entry.kind === "all") return project !== LEGACY_PROJECT;
     if (entry.project !== project) return false;
     return entry.kind === "one" ? entry.name === name : name.startsWith(entry.prefix);
 }
 
-/** The environments that entries include, in words. */
-export function describeEnvironmentEntry(entry: EnvironmentEntry): string {
-    if (entry.kind === "all") return "every ESC environment of the organization, in any project";
+/** The environments that an entry includes, in words. `users` are those who may open them, if not everybody may. */
+export function describeEnvironmentEntry(entry: EnvironmentEntry, users: readonly string[]): string {
+    const opened = users.length > 0 ? `, opened by ${users.join(" or ")}` : "";
+    if (entry.kind === "all") return "every ESC environment of the organization, in any project but the legacy one";
     const project = entry.project === LEGACY_PROJECT ? "the legacy project default" : `project ${entry.project}`;
-    if (entry.kind === "one") return `the ESC environment ${entry.name} of ${project}`;
+    if (entry.kind === "one") return `the ESC environment ${entry.name} of ${project}${opened}`;
     if (entry.prefix === "") return `every ESC environment of ${project}`;
     return `the ESC environments of ${project} with names that begin with ${entry.prefix}`;
 }
+
+/** The environments that entries name, without those that a wildcard includes. */
+export const namedEnvironments = (entries: readonly EnvironmentEntry[]): Environment[] =>
+    entries.flatMap((entry) => (entry.kind === "one" ? [{ project: entry.project, name: entry.name }] : []));

@@ -27,3 +27,13 @@ export function parseOrganization(text: string): string | Fault {
         "<organization>",
     );
 }
+
+/** Reads the login of a Pulumi user. */
+export function parseUser(text: string): string | Fault {
+    if (ORGANIZATION.test(text) && text.length <= 80) return text;
+    return new Fault(
+        "is not the login of a Pulumi user",
+        `the user's login as \`pulumi whoami\` prints it: at most 80 ${NAME_CHARACTERS}, without a wildcard`,
+        "<login>",
+    );
+}

@@ -7,8 +7,9 @@ import {
     SHORTEST_SESSION,
     SHORTEST_SESSION_NAME,
 } from "../aws/session";
+import { literal } from "../messages/literal";
 import { Fault } from "../messages/mistake";
-import { nearest } from "../messages/nearest";
+import { didYouMean, nearest } from "../messages/nearest";
 
 /** How long a session lasts. */
 export interface Duration {
@@ -21,7 +22,7 @@ export const DEFAULT_DURATION = "1h";
 export const DEFAULT_SESSION_NAME = "pulumi-esc";
 export const DEFAULT_DEPLOYMENT_SESSION_NAME = "${project.name}-${stack.name}-${deployment.id}";
 
-const DURATION = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+const DURATION = /^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/;
 
 /**
  * The variables of a Deployments session name. Pulumi trims the first three as far as needed, and never the others: an
@@ -45,7 +46,7 @@ export function parseDuration(text: string): Duration | Fault {
     return new Fault(
         whole ? `is ${total} seconds` : "is not a duration",
         "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m",
-        DEFAULT_DURATION,
+        "<duration>",
     );
 }
 
@@ -56,15 +57,15 @@ export function parseSessionName(text: string): string | Fault {
     return new Fault(
         "is not a role session name",
         `${SHORTEST_SESSION_NAME} to ${LONGEST_SESSION_NAME} ${SESSION_NAME_CHARACTERS}`,
-        DEFAULT_SESSION_NAME,
+        "<session name>",
     );
 }
 
 /** Reads the session name of Deployments, a template. Answers the first fault, if it has one. */
 export function parseDeploymentSessionName(text: string): string | Fault {
-    const fault = (why: string, accepted: string) => new Fault(why, accepted, DEFAULT_DEPLOYMENT_SESSION_NAME);
+    const fault = (why: string, accepted: string) => new Fault(why, accepted, "<session name>");
     const known = [...VARIABLES.keys()];
-    const variable = /\$\{([^}]*)\}/g;
+    const variable = /\$\{([^{}]*)\}/g;
     const letters = text.replace(variable, "");
     if (!hasSessionNameCharacters(letters))
         return fault(
@@ -76,13 +77,13 @@ export function parseDeploymentSessionName(text: string): string | Fault {
         const length = VARIABLES.get(name);
         if (length === undefined)
             return fault(
-                `has the unknown variable ${JSON.stringify(name)}. The nearest one is ${nearest(name, known)}`,
+                `has the unknown variable ${literal(name)}${didYouMean(nearest(name, known))}`,
                 known.join(", "),
             );
         size.shortest += length.shortest;
         size.longest += length.longest;
     }
-    if (size.longest > LONGEST_SESSION_NAME)
+    if (Math.max(size.shortest, size.longest) > LONGEST_SESSION_NAME)
         return fault(
             "can get too long. Pulumi trims the names of organization, project and stack, and nothing else",
             `at most ${LONGEST_SESSION_NAME} characters once the variables have their values`,

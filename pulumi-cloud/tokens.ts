@@ -16,70 +16,80 @@ export type Subject =
     /** The environment that was opened. None if `pulumi up` opened it through a stack's `environment:` list. */
     | { kind: "opened"; organization: string; environment: Environment | undefined }
     /**
-     * The `subjectAttributes` that the login declares. The environment is the one that defines the login; it is undefined
-     * if the login doesn't declare `currentEnvironment.name`.
+     * The `subjectAttributes` that a login declares, by name and in order. The environment is the one that defines the
+     * login, and the user is the one who opened it; each is undefined if the login doesn't declare its attribute.
      */
-    | { kind: "declared"; organization: string; environment: Environment | undefined; hasMoreAttributes: boolean }
+    | {
+          kind: "declared";
+          organization: string;
+          attributes: string[];
+          environment: Environment | undefined;
+          user: string | undefined;
+      }
     /** A subject that names the legacy project, which Pulumi Cloud leaves out. */
     | { kind: "legacy project named"; organization: string; environment: undefined }
-    | { kind: "deployment"; organization: string; deployment: Deployment };
+    | { kind: "deployment"; organization: string; deployment: Deployment }
+    /** https://www.pulumi.com/docs/esc/administration/customer-managed-keys/ */
+    | { kind: "customer-managed key"; organization: string }
+    /** A token of `fn::open::oidc`, from another issuer: https://www.pulumi.com/docs/esc/providers/login/oidc/ */
+    | { kind: "custom audience" };
 
 /** The subject attribute that names the environment where a login is defined. */
 const ENVIRONMENT_ATTRIBUTE = "currentEnvironment.name";
+/** The subject attribute that names the user who opened the environment. */
+const USER_ATTRIBUTE = "pulumi.user.login";
 
 /** The name in the default subject if `pulumi up` opened the environment through a stack's `environment:` list. */
 const UNNAMED = "<yaml>";
 
-/** Audience of Pulumi Deployments and of logins that are defined in the legacy project. */
+/**
+ * The audience of Pulumi Deployments, of every login in the legacy project, and of `vault-login` in any environment:
+ * https://www.pulumi.com/docs/esc/guides/configuring-oidc/vault/
+ */
 export const plainAudience = (organization: string) => organization;
 
-/** Audience of all other logins of ESC environments to AWS. */
+/** The audience of all other logins of ESC environments to AWS. */
 export const awsAudience = (organization: string) => `aws:${organization}`;
 
 /** Every audience of an organization. One provider that lists them serves all roles of the account. */
 export const organizationAudiences = (organization: string) => [plainAudience(organization), awsAudience(organization)];
 
-/** The audiences of tokens with a subject: one, or both if the subject doesn't tell. */
-export function audiencesOf(subject: Subject): string[] {
-    const { organization } = subject;
-    if (subject.kind === "deployment") return [plainAudience(organization)];
-    if (subject.environment !== undefined) return [environmentAudience(organization, subject.environment)];
-    return [awsAudience(organization), plainAudience(organization)];
-}
-
-const environmentAudience = (organization: string, { project }: { project: string }) =>
+/** The audience of logins to AWS that are defined in an environment, or in the environments of a project. */
+export const environmentAudience = (organization: string, { project }: { project: string }) =>
     project === LEGACY_PROJECT ? plainAudience(organization) : awsAudience(organization);
 
 const openedSubject = (organization: string, name: string) => `pulumi:environments:org:${organization}:env:${name}`;
 const declaredSubject = (organization: string, attributes: string) =>
     `pulumi:environments:pulumi.organization.login:${organization}:${attributes}`;
-const deploymentSubject = (organization: string, rest: string) => `pulumi:deploy:org:${organization}:${rest}`;
 
 /** An environment as tokens name it. */
 const nameInToken = (environment: Environment) =>
     environment.project === LEGACY_PROJECT ? environment.name : printEnvironment(environment);
 
-/** The tokens of the environments that an entry includes. In a subject, `*` matches any text. */
-export function tokensOfEnvironments(organization: string, entry: EnvironmentEntry): Tokens[] {
+/**
+ * The tokens of the environments that an entry includes. In a subject, `*` matches any text.
+ *
+ * @param users the users who may open them; none for every user.
+ */
+export function tokensOfEnvironments(organization: string, entry: EnvironmentEntry, users: readonly string[]): Tokens {
     if (entry.kind === "all") {
         const subjects = [openedSubject(organization, "*"), declaredSubject(organization, "*")];
-        return organizationAudiences(organization).map((audience) => ({ audience, subjects }));
+        return { audience: awsAudience(organization), subjects };
     }
-    const name = nameInToken({
-        project: entry.project,
-        name: entry.kind === "one" ? entry.name : `${entry.prefix}*`,
-    });
+    const name = nameInToken({ project: entry.project, name: entry.kind === "one" ? entry.name : `${entry.prefix}*` });
     const declared = declaredSubject(organization, `${ENVIRONMENT_ATTRIBUTE}:${name}`);
-    // The default subject names the environment that was opened, which may import the login from another one. In the legacy
-    // project it names no project, and IAM's * matches "/", so a prefix would match the names of other projects, too.
-    const isAmbiguous = entry.project === LEGACY_PROJECT && entry.kind === "prefix" && entry.prefix !== "";
-    const subjects = isAmbiguous ? [declared] : [openedSubject(organization, name), declared];
-    return [{ audience: environmentAudience(organization, entry), subjects }];
+    return {
+        audience: environmentAudience(organization, entry),
+        subjects:
+            users.length > 0
+                ? users.map((user) => `${declared}:${USER_ATTRIBUTE}:${user}`)
+                : [openedSubject(organization, name), declared],
+    };
 }
 
 /** The tokens of the deployments that an entry includes. In a subject, `*` matches any text. */
 export function tokensOfDeployments(organization: string, entry: DeploymentEntry): Tokens {
-    const subject = deploymentSubject(organization, deploymentPattern(entry));
+    const subject = `pulumi:deploy:org:${organization}:${deploymentPattern(entry)}`;
     return { audience: plainAudience(organization), subjects: [subject] };
 }
 
@@ -96,15 +106,18 @@ function deploymentPattern(entry: DeploymentEntry): string {
     }
 }
 
-/** The `subjectAttributes` that a login must declare, so that its tokens name the environment however it is opened. */
-export function subjectAttributes(environments: readonly EnvironmentEntry[]): string[] {
-    return environments.some(({ kind }) => kind === "all") ? [] : [ENVIRONMENT_ATTRIBUTE];
+/** The `subjectAttributes` that a login must declare, so that its tokens match however the environment is opened. */
+export function subjectAttributes(environments: readonly EnvironmentEntry[], users: readonly string[]): string[] {
+    if (users.length > 0) return [ENVIRONMENT_ATTRIBUTE, USER_ATTRIBUTE];
+    return environments.some(({ kind }) => kind !== "all") ? [ENVIRONMENT_ATTRIBUTE] : [];
 }
 
 /** Reads a subject; undefined if it has no form that Pulumi Cloud issues. */
 export function readSubject(subject: string): Subject | undefined {
     const [pulumi, product, key, organization = "", ...rest] = subject.split(":");
-    if (pulumi !== "pulumi" || organization === "") return undefined;
+    if (pulumi !== "pulumi") return undefined;
+    if (product === "org" && organization === "env" && rest.length === 1) return { kind: "custom audience" };
+    if (organization === "") return undefined;
     switch (`${product}:${key}`) {
         case "environments:org":
             return readOpened(organization, rest);
@@ -112,6 +125,8 @@ export function readSubject(subject: string): Subject | undefined {
             return readDeclared(organization, rest);
         case "deploy:org":
             return readDeployment(organization, rest);
+        case "cmk:pulumi.organization.login":
+            return rest.length === 0 ? { kind: "customer-managed key", organization } : undefined;
         default:
             return undefined;
     }
@@ -119,29 +134,35 @@ export function readSubject(subject: string): Subject | undefined {
 
 function readOpened(organization: string, [key, name, ...more]: string[]): Subject | undefined {
     if (key !== "env" || name === undefined || more.length > 0) return undefined;
-    const environment = name === UNNAMED ? undefined : readName(name);
-    if (environment === "legacy project named") return { kind: environment, organization, environment: undefined };
-    return { kind: "opened", organization, environment };
+    return readName(organization, name === UNNAMED ? undefined : name, { kind: "opened" });
 }
 
-function readDeclared(organization: string, attributes: string[]): Subject {
-    const at = attributes.findIndex((part, i) => i % 2 === 0 && part === ENVIRONMENT_ATTRIBUTE);
-    const name = at < 0 ? undefined : attributes[at + 1];
-    const environment = name === undefined ? undefined : readName(name);
-    if (environment === "legacy project named") return { kind: environment, organization, environment: undefined };
-    return { kind: "declared", organization, environment, hasMoreAttributes: attributes.length > 2 };
+function readDeclared(organization: string, parts: string[]): Subject | undefined {
+    const attributes = parts.filter((_, i) => i % 2 === 0);
+    const values = new Map(attributes.map((attribute, i) => [attribute, parts[2 * i + 1]]));
+    const user = values.get(USER_ATTRIBUTE);
+    const rest = { kind: "declared", attributes, user: user === "" ? undefined : user } as const;
+    return readName(organization, values.get(ENVIRONMENT_ATTRIBUTE), rest);
 }
 
 /** Reverses `nameInToken`. */
-function readName(text: string): Environment | "legacy project named" {
-    const [project = "", ...name] = text.split("/");
-    if (name.length === 0) return { project: LEGACY_PROJECT, name: project };
-    return project === LEGACY_PROJECT ? "legacy project named" : { project, name: name.join("/") };
+function readName(
+    organization: string,
+    text: string | undefined,
+    rest: { kind: "opened" } | { kind: "declared"; attributes: string[]; user: string | undefined },
+): Subject | undefined {
+    if (text === undefined) return { organization, environment: undefined, ...rest };
+    const [first = "", ...more] = text.split("/");
+    const [project, name] = more.length === 0 ? [LEGACY_PROJECT, first] : [first, more.join("/")];
+    if (more.length > 0 && project === LEGACY_PROJECT)
+        return { kind: "legacy project named", organization, environment: undefined };
+    return project === "" || name === "" ? undefined : { organization, environment: { project, name }, ...rest };
 }
 
 function readDeployment(organization: string, rest: string[]): Subject | undefined {
     const [, project = "", , stack = "", , operation = ""] = rest;
     const deployment = { project, stack, operation };
+    if (Object.values(deployment).includes("")) return undefined;
     if (deploymentPattern({ kind: "operation", ...deployment }) !== rest.join(":")) return undefined;
     return { kind: "deployment", organization, deployment };
 }

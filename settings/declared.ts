@@ -12,6 +12,7 @@ export const defaults = {
     issuerUrl: PULUMI_CLOUD_ISSUER as string,
     createProvider: true as boolean,
     environments: [] as string[],
+    users: [] as string[],
     deployments: [] as string[],
     policies: [] as string[],
     inlinePolicy: {} as Record<string, unknown>,

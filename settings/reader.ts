@@ -1,10 +1,11 @@
 /** Reads stack configuration, as the engine passes it to a program, into values of the declared types. */
 import { removeConfig, setConfig } from "../messages/command";
 import { Fault, type Mistake, type Warning } from "../messages/mistake";
-import { nearest } from "../messages/nearest";
+import { unknownKeys, strayKeys } from "./unknown-keys";
+import { decoded, parseJson, placeholderPath, typeOf, type Value } from "./value";
 
-/** The types of settings. The engine passes lists and objects as JSON text. */
-type Value = string | boolean | string[] | Record<string, unknown>;
+/** No list that AWS accepts is longer. A longer one is refused unread, so that no input makes validation slow. */
+const LONGEST_LIST = 200;
 
 /** The keys of settings that have a type. */
 type KeysOf<Defaults, Type> = { [Key in keyof Defaults]: Defaults[Key] extends Type ? Key : never }[keyof Defaults] &
@@ -28,7 +29,8 @@ export class Reader<Defaults extends Record<string, Value>> {
     ) {
         const own = Object.entries(config).filter(([key]) => key.startsWith(`${namespace}:`));
         this.given = new Map(own.map(([key, value]) => [key.slice(namespace.length + 1), value]));
-        for (const [key, value] of this.given) if (!Object.hasOwn(defaults, key)) this.refuseUnknown(key, value);
+        this.mistakes.push(...unknownKeys(this.given, defaults));
+        this.warnings.push(...strayKeys(Object.keys(config), namespace, defaults));
     }
 
     /** Records that a value, or a part of one, is not what its grammar accepts. */
@@ -44,31 +46,26 @@ export class Reader<Defaults extends Record<string, Value>> {
         const value = typeof fallback === "string" ? text : parseJson(text);
         const type = typeOf(fallback);
         if (typeOf(value) === type) return value as Defaults[Key];
-        const set =
-            type === "array<string>"
-                ? setConfig(`${key}[0]`, "<value>")
-                : type === "object"
-                  ? setConfig(`${key}.<name>`, "<value>")
-                  : setConfig(key, JSON.stringify(fallback));
         this.mistakes.push({
             key,
             value: decoded(text),
             why: "has the wrong type",
             accepted: type,
-            run: [removeConfig(key), set],
+            run: [removeConfig(key), setConfig(placeholderPath(key, fallback, "0"), "<value>")],
         });
         return undefined;
     }
 
     /** What `parse` makes of a key's text; undefined, with a mistake, if it answers a fault. */
     parse<T>(key: KeysOf<Defaults, string>, parse: (text: string) => T | Fault): T | undefined {
-        const text = this.read(key) as string | undefined;
-        return text === undefined ? undefined : this.accept(key, text, parse(text));
+        const text = this.read(key) as string; // Every text is of that type.
+        return this.accept(key, text, parse(text));
     }
 
     /** What `parse` makes of a list's items, equal ones once; undefined, with a mistake for each fault, if there are any. */
     parseList<T>(key: KeysOf<Defaults, string[]>, parse: (text: string) => T | Fault): T[] | undefined {
         const texts = this.read(key) as string[] | undefined;
+        if (texts !== undefined && texts.length > LONGEST_LIST) return this.refuseLong(key, texts.length);
         const items = [...new Set(texts)].map((text) =>
             this.accept(`${key}[${texts?.indexOf(text)}]`, text, parse(text)),
         );
@@ -81,14 +78,13 @@ export class Reader<Defaults extends Record<string, Value>> {
         return undefined;
     }
 
-    private refuseUnknown(key: string, text: string): void {
-        const known = Object.keys(this.defaults);
+    private refuseLong(key: string, length: number): undefined {
         this.mistakes.push({
             key,
-            value: decoded(text),
-            why: `is set, but there is no such setting. The nearest one is ${nearest(key, known)}`,
-            accepted: known.join(", "),
-            run: [removeConfig(key)],
+            value: length,
+            why: "entries are too many",
+            accepted: `at most ${LONGEST_LIST} entries`,
+            run: [removeConfig(key), setConfig(`${key}[0]`, "<value>")],
         });
     }
 }
@@ -99,24 +95,4 @@ export function complete<Fields extends object>(
 ): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> } | undefined {
     type Complete = { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
     return Object.values(fields).includes(undefined) ? undefined : (fields as Complete);
-}
-
-function parseJson(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
-}
-
-/** A value to show in a message. Shows JSON values without their encoding. */
-function decoded(text: string): unknown {
-    const value = parseJson(text);
-    return value === undefined ? text : value;
-}
-
-/** The type, as the `config:` block of Pulumi.yaml writes it. */
-function typeOf(value: unknown): string {
-    if (Array.isArray(value)) return value.every((item) => typeof item === "string") ? "array<string>" : "array";
-    return value === null ? "null" : typeof value;
 }

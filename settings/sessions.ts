@@ -34,7 +34,7 @@ function readSessionPolicies(reader: SettingsReader): Policy[] | undefined {
         value: policies.length,
         why: `policies are too many; a session can have ${MOST_SESSION_POLICIES}`,
         accepted: `at most ${MOST_SESSION_POLICIES}`,
-        run: [removeConfigPath(`sessionPolicies[${MOST_SESSION_POLICIES}]`)],
+        run: [removeConfigPath("sessionPolicies[<index>]")],
     });
     return undefined;
 }

@@ -1,17 +1,20 @@
 /** Whom the role trusts. */
 import { LONGEST_TRUST_POLICY, TRUST_POLICY_QUOTA, trustPolicySize, type Trust } from "../aws/trust-policy";
 import { removeConfigPath, setConfig } from "../messages/command";
+import { Fault } from "../messages/mistake";
 import { acceptedTokens } from "../pulumi-cloud/accepted-tokens";
 import { parseDeploymentEntry, type DeploymentEntry } from "../pulumi-cloud/deployments";
 import {
+    namedEnvironments,
     parseEnvironmentEntry,
     printEnvironmentEntry,
     type Environment,
     type EnvironmentEntry,
 } from "../pulumi-cloud/environments";
 import { hasPort, parseIssuerUrl } from "../pulumi-cloud/issuer";
-import { NO_ORGANIZATION, parseOrganization } from "../pulumi-cloud/names";
+import { NO_ORGANIZATION, parseOrganization, parseUser } from "../pulumi-cloud/names";
 
+import { subjectAttributes } from "../pulumi-cloud/tokens";
 import type { SettingsReader } from "./declared";
 import { complete } from "./reader";
 
@@ -28,7 +31,11 @@ export interface TrustSettings extends Trust {
     /** The organization's name in its URL, which is case-sensitive. */
     organization: string;
     environments: EnvironmentEntry[];
+    /** The users who may open `environments`; none for every user whom ESC lets. If any, no environment has a wildcard. */
+    users: string[];
     deployments: DeploymentEntry[];
+    /** The subject attributes that logins must declare. */
+    subjectAttributes: string[];
     /** Whether to create the account's OIDC provider. If not, the account has one already. */
     createProvider: boolean;
     /** The environments to create in Pulumi Cloud: none, or all that `environments` names. */
@@ -40,29 +47,27 @@ export function readTrust(reader: SettingsReader, stack: StackIdentity): TrustSe
         organization: readOrganization(reader, stack),
         issuerUrl: readIssuerUrl(reader),
         environments: reader.parseList("environments", parseEnvironmentEntry),
+        users: reader.parseList("users", parseUser),
         deployments: reader.parseList("deployments", parseDeploymentEntry),
         createProvider: reader.read("createProvider"),
         createEnvironments: reader.read("createEnvironments"),
     });
     if (entries === undefined) return undefined;
-    const { organization, issuerUrl, deployments, createProvider } = entries;
-    const environments =
-        entries.environments.length + deployments.length === 0 ? [ownEnvironment(stack)] : entries.environments;
-    const accepted = acceptedTokens(organization, environments, deployments);
-    const environmentsToCreate = entries.createEnvironments
-        ? readEnvironmentsToCreate(reader, organization, environments)
-        : [];
+    const { createEnvironments, ...fields } = entries;
+    const isDefault = fields.environments.length + fields.deployments.length === 0;
+    const environments = isDefault ? [ownEnvironment(stack)] : fields.environments;
+    if (fields.users.length > 0) checkNamed(reader, "users", fields.users, environments);
+    if (createEnvironments) checkNamed(reader, "createEnvironments", true, environments);
+    const named = namedEnvironments(environments).map((each) => ({ organization: fields.organization, ...each }));
     const trust = {
-        organization,
-        issuerUrl,
+        ...fields,
         environments,
-        deployments,
-        createProvider,
-        environmentsToCreate,
-        accepted,
+        environmentsToCreate: createEnvironments ? named : [],
+        subjectAttributes: subjectAttributes(environments, fields.users),
     };
-    checkSize(reader, trust);
-    return trust;
+    const accepted = acceptedTokens(trust);
+    checkSize(reader, { ...trust, accepted });
+    return { ...trust, accepted };
 }
 
 /** The one environment that is trusted if nothing else is configured: least privilege by default. */
@@ -79,8 +84,13 @@ function readOrganization(reader: SettingsReader, stack: StackIdentity): string 
         });
         return undefined;
     }
-    const organization = reader.parse("organization", (text) => parseOrganization(text || stack.organization));
-    if (organization !== undefined && /[A-Z]/.test(reader.read("organization") ?? "")) {
+    const given = reader.read("organization") ?? "";
+    const organization = parseOrganization(given || stack.organization);
+    if (organization instanceof Fault) {
+        reader.refuse("organization", given || stack.organization, organization);
+        return undefined;
+    }
+    if (/[A-Z]/.test(given)) {
         reader.warnings.push({
             text: `organization: ${JSON.stringify(organization)} has capital letters. AWS compares the name letter by letter, and Pulumi documents it in lower case. Check that it is the same in the organization's URL, app.pulumi.com/<organization>.`,
         });
@@ -99,40 +109,41 @@ function readIssuerUrl(reader: SettingsReader): string | undefined {
 
 function checkSize(reader: SettingsReader, trust: TrustSettings): void {
     const size = trustPolicySize(trust);
+    const [key, other] =
+        trust.environments.length > 0 ? ["environments", "deployments"] : ["deployments", "environments"];
     if (size > LONGEST_TRUST_POLICY) {
         reader.mistakes.push({
-            key: "environments and deployments",
-            value: trust.environments.length + trust.deployments.length,
-            why: `entries make a trust policy of ${size} characters; AWS accepts ${LONGEST_TRUST_POLICY}`,
+            key: `${key} and ${other}`,
+            why: `${trust.environments.length + trust.deployments.length} of them make a trust policy of ${size} characters; AWS accepts ${LONGEST_TRUST_POLICY}`,
             accepted:
-                "fewer entries: <project>/* or <project>/<prefix>* in place of many names, or one stack of this program for each group",
-            run: [removeConfigPath(`${trust.environments.length > 0 ? "environments" : "deployments"}[0]`)],
+                "fewer entries. Give each group of them a role of its own: one stack of this program for each role",
+            run: [removeConfigPath(`${key}[<index>]`)],
         });
     } else if (size > TRUST_POLICY_QUOTA) {
         reader.warnings.push({
-            text: `environments and deployments make a trust policy of ${size} characters. AWS accepts ${TRUST_POLICY_QUOTA} unless the account's quota "Role trust policy length" is raised, at most to ${LONGEST_TRUST_POLICY}. Raise it, or use <project>/* in place of many names.`,
+            text: `environments and deployments make a trust policy of ${size} characters. AWS accepts ${TRUST_POLICY_QUOTA} unless the account's quota "Role trust policy length" is raised, at most to ${LONGEST_TRUST_POLICY}. Raise it, or give each group of entries a role of its own.`,
         });
     }
 }
 
-function readEnvironmentsToCreate(
+/** Refuses a setting that is about single environments if `environments` has none, or has wildcards. */
+function checkNamed(
     reader: SettingsReader,
-    organization: string,
-    environments: EnvironmentEntry[],
-): TrustSettings["environmentsToCreate"] {
+    key: "users" | "createEnvironments",
+    value: unknown,
+    environments: readonly EnvironmentEntry[],
+): void {
     const wildcards = environments.filter(({ kind }) => kind !== "one").map(printEnvironmentEntry);
-    if (environments.length === 0 || wildcards.length > 0)
-        reader.mistakes.push({
-            key: "createEnvironments",
-            value: true,
-            why:
-                wildcards.length > 0
-                    ? `can't create environments from a wildcard: environments has ${wildcards.join(", ")}`
-                    : "has no environment to create, because only deployments are trusted",
-            accepted: "false, or environments by name",
-            run: [setConfig("createEnvironments", "false")],
-        });
-    return environments.flatMap((entry) =>
-        entry.kind === "one" ? [{ organization, project: entry.project, name: entry.name }] : [],
-    );
+    const wildcard = reader.read("environments")?.findIndex((text) => wildcards.includes(text)) ?? 0;
+    if (environments.length > 0 && wildcards.length === 0) return;
+    reader.mistakes.push({
+        key,
+        value,
+        why:
+            wildcards.length > 0
+                ? `needs environments by name, and environments has the wildcard ${wildcards.join(" and ")}`
+                : "needs environments, and only deployments are trusted",
+        accepted: `${key} together with environments by name`,
+        run: [setConfig(`environments[${Math.max(wildcard, 0)}]`, "<project>/<environment>")],
+    });
 }

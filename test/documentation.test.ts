@@ -91,6 +91,7 @@ describe("the settings", () => {
 test("README's outputs are those of the program", async () => {
     const values = {
         environments: ["aws/dev"],
+        users: ["alice"],
         deployments: ["web/prod"],
         policies: ["ReadOnlyAccess"],
         permissionsBoundary: "PowerUserAccess",
@@ -100,7 +101,7 @@ test("README's outputs are those of the program", async () => {
         tags: { team: "platform" },
     };
     const { outputs } = await simulate(
-        { identity: STACK, config: configOf(values), remarks: [] },
+        { identity: STACK, config: configOf(values) },
         { partition: "aws", accountId: "123456789012", fingerprints: ["top"], providerAudiences: [] },
     );
     expect(table("Outputs").map(([name]) => name)).toEqual(Object.keys(outputs));

@@ -24,7 +24,7 @@ const ANSWERS: Answers = {
 /** Runs the program with these settings. A resource or a lookup that the simulation doesn't know makes it fail. */
 function run(values: Record<string, unknown>, answers: Partial<Answers> = {}, identity = STACK): Promise<Simulation> {
     const config = configOf({ policies: ["ReadOnlyAccess"], ...values });
-    return simulate({ identity, config, remarks: [] }, { ...ANSWERS, ...answers });
+    return simulate({ identity, config }, { ...ANSWERS, ...answers });
 }
 
 /** The text of the mistakes with which the program stops. */
@@ -116,7 +116,8 @@ describe("an existing provider", () => {
     });
 
     test("that lacks audiences is refused with the commands that add them", async () => {
-        const text = await refusal({ createProvider: false, environments: ["*"] }, { providerAudiences: ["other"] });
+        const values = { createProvider: false, environments: ["*"], deployments: ["*"] };
+        const text = await refusal(values, { providerAudiences: ["other"] });
         const add = `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${ARN} --client-id`;
         expect(text).toContain(`Run: ${add} acme &&\n         ${add} aws:acme\n`);
     });
@@ -194,6 +195,34 @@ describe("the role", () => {
         expect(decide(deployment, "acme")).toBe(false);
     });
 
+    test("trusts every environment with the audience of those outside of the legacy project only", async () => {
+        const simulation = await run({ environments: ["*"] });
+        expect(simulation.outputs.audiences).toEqual(["aws:acme"]);
+        const decide = (aud: string, sub: string) =>
+            allows(trustPolicyOf(simulation), "https://api.pulumi.com/oidc", { aud, sub });
+        expect(decide("aws:acme", "pulumi:environments:org:acme:env:aws/dev")).toBe(true);
+        expect(decide("acme", "pulumi:environments:org:acme:env:aws/dev")).toBe(false);
+        expect(decide("acme", "pulumi:environments:org:acme:env:old")).toBe(false);
+    });
+
+    test("trusts only the users who are named, each in each environment", async () => {
+        const simulation = await run({ environments: ["aws/dev", "default/old"], users: ["bob", "alice"] });
+        const declared = "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:";
+        expect(simulation.outputs.subjects).toEqual([
+            `${declared}aws/dev:pulumi.user.login:alice`,
+            `${declared}aws/dev:pulumi.user.login:bob`,
+            `${declared}old:pulumi.user.login:alice`,
+            `${declared}old:pulumi.user.login:bob`,
+        ]);
+        const decide = (aud: string, sub: string) =>
+            allows(trustPolicyOf(simulation), "https://api.pulumi.com/oidc", { aud, sub });
+        expect(decide("aws:acme", `${declared}aws/dev:pulumi.user.login:alice`)).toBe(true);
+        expect(decide("acme", `${declared}old:pulumi.user.login:bob`)).toBe(true);
+        expect(decide("aws:acme", `${declared}aws/dev:pulumi.user.login:eve`)).toBe(false);
+        expect(decide("aws:acme", `${declared}aws/dev`)).toBe(false);
+        expect(decide("aws:acme", "pulumi:environments:org:acme:env:aws/dev")).toBe(false);
+    });
+
     test("has the name, the boundary and the tags that are set", async () => {
         const values = {
             organization: "other",
@@ -259,7 +288,7 @@ describe("a warning", () => {
         const simulation = await run({ policies: [] }, {}, { ...STACK, stack });
         expect(ofType(simulation, ATTACHMENT)).toEqual([]);
         expect(simulation.warnings).toEqual([
-            `policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack ${stack} --path 'policies[0]' ReadOnlyAccess && pulumi up --stack ${stack}`,
+            `policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack ${stack} --path 'policies[0]' '<policy>' && pulumi up --stack ${stack}`,
         ]);
     });
 
@@ -289,6 +318,16 @@ describe("the outputs", () => {
             sessionName: "pulumi-esc",
             duration: "1h",
             subjectAttributes: ["currentEnvironment.name"],
+        });
+    });
+
+    test("declare the user, too, where users are named", async () => {
+        const { outputs } = await run({ environments: ["aws/dev"], users: ["alice"], roleName: "deployer" });
+        expect(parse(outputs.escEnvironment ?? "").values.aws.login["fn::open::aws-login"].oidc).toEqual({
+            roleArn: "arn:aws:iam::123456789012:role/deployer",
+            sessionName: "pulumi-esc",
+            duration: "1h",
+            subjectAttributes: ["currentEnvironment.name", "pulumi.user.login"],
         });
     });
 
@@ -389,17 +428,25 @@ describe("environments in Pulumi Cloud", () => {
     });
 });
 
+test("a project that is named like a provider is refused", async () => {
+    const stack = { identity: { ...STACK, project: "aws" }, config: { "aws:region": "us-east-1" } };
+    await expect(simulate(stack, ANSWERS)).rejects.toMatchObject({
+        message: expect.stringContaining('project: "aws" is also the name of a Pulumi provider') as unknown,
+    });
+});
+
 test("the program reads the configuration under its project's name, and who owns the stack", async () => {
     const stack = {
         identity: { project: "renamed", stack: "prod", organization: "owner" },
         config: { "renamed:sessionName": "me", "keyless:sessionName": "!", "renamed:policies": '["ReadOnlyAccess"]' },
-        remarks: [],
     };
     const { outputs, warnings } = await simulate(stack, ANSWERS);
     expect(outputs.audiences).toEqual(["aws:owner"]);
     expect(outputs.subjects[0]).toBe("pulumi:environments:org:owner:env:renamed/prod");
     expect(outputs.escEnvironment).toContain("sessionName: me\n");
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([
+        "keyless:sessionName has no effect: the settings of this project begin with renamed:. If the project was renamed, rename the key in the stack file.",
+    ]);
 });
 
 describe("a mistake stops the program", () => {

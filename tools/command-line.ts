@@ -22,6 +22,14 @@ export const STACK_USAGE = `  -s, --stack NAME         read Pulumi.NAME.yaml (de
   -h, --help               print this`;
 
 /**
+ * Options that npm read itself, because they were not behind `--`. npm passes them in environment variables, and passes
+ * their values, if at all, as arguments: https://docs.npmjs.com/cli/commands/npm-run
+ */
+const TAKEN_BY_NPM = ["call", "organization", "stack", "config", "json", "aud", "sub", "token"].map(
+    (option) => `npm_config_${option}`,
+);
+
+/**
  * Parses a command line with the options of every tool and the given ones.
  *
  * @throws UsageError for anything else.
@@ -30,6 +38,8 @@ export function parseCommandLine<Options extends NonNullable<ParseArgsConfig["op
     args: string[],
     options: Options,
 ) {
+    if (process.env["npm_lifecycle_event"] !== undefined && TAKEN_BY_NPM.some((name) => process.env[name]))
+        throw new UsageError("npm has read the options itself. Put -- before them: npm run <command> -- <options>.");
     try {
         return parseArgs({ args, options: { ...STACK_OPTIONS, ...options }, allowPositionals: false, strict: true })
             .values;
@@ -58,4 +68,15 @@ export async function runTool(
         console.error(`error: ${error.message}\n\n${usage}`);
         return 2;
     }
+}
+
+/** Runs a tool on this process's command line. */
+export function start(main: (args: string[]) => Promise<number>): void {
+    // A reader that ends early, such as head, is no error.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EPIPE") throw error;
+    });
+    void main(process.argv.slice(2)).then((code) => {
+        process.exitCode = code;
+    });
 }

@@ -1,12 +1,14 @@
 /** `npm run explain`: whether a token may assume the role, and if not, why and what would let it in. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { escaped, literal } from "../messages/literal";
 import { printingMistakes } from "../messages/mistake";
 import { parseSettings } from "../settings";
-import { parseCommandLine, runTool, STACK_USAGE, UsageError } from "./command-line";
+import type { Claims } from "./claims-verdict";
+import { parseCommandLine, runTool, STACK_USAGE, start, UsageError } from "./command-line";
 import { printSteps, type Role } from "./remedies";
 import { loadStack, type Stack } from "./stack";
-import { judge, type Claims } from "./verdict";
+import { judge } from "./verdict";
 
 const USAGE = `Usage: npm run explain -- [options] --aud AUDIENCE --sub SUBJECT
        npm run explain -- [options] --token JWT
@@ -26,7 +28,7 @@ Exit code: 0 allowed, 1 refused, 2 wrong input.`;
 export function main(
     args: string[],
     folder = join(__dirname, ".."),
-    standardInput = () => readFileSync(0, "utf8"),
+    standardInput = readStandardInput,
 ): Promise<number> {
     return runTool(USAGE, 2, async () => {
         const { aud, sub, token, ...options } = parseCommandLine(args, {
@@ -40,9 +42,12 @@ export function main(
         }
         const claims = readClaims({ aud, sub, token }, standardInput);
         const stack = loadStack(folder, options);
+        if (!stack.namesOrganization)
+            throw new UsageError("The organization is not known. Name it with --organization.");
         const role = await printingMistakes(options.stack, () => readRole(stack));
         const { allowed, reason, next: steps } = judge(role, claims, Date.now() / 1000);
         const next = printSteps(steps, options.stack);
+        const { organization } = role.trust;
         if (options.json) {
             const report = {
                 allowed,
@@ -50,25 +55,42 @@ export function main(
                 ...(next !== "" && { next }),
                 audience: claims.aud,
                 subject: claims.sub,
+                stack: options.stack,
+                file: stack.file ?? null,
+                organization,
                 signatureVerified: false,
                 remarks: stack.remarks,
             };
-            console.log(JSON.stringify(report, null, 2));
+            console.log(JSON.stringify(report, null, 2).split("\n").map(escaped).join("\n"));
         } else {
             for (const remark of stack.remarks) console.log(`Note: ${remark}`);
             console.log(`${allowed ? "allowed" : "refused"}: ${reason}`);
             if (next !== "") console.log(`  next: ${next}`);
-            console.log(`  aud ${JSON.stringify(claims.aud)}\n  sub ${JSON.stringify(claims.sub)}`);
+            console.log(`  aud ${literal(claims.aud)}\n  sub ${literal(claims.sub)}`);
+            const file = stack.file ?? "the defaults";
+            console.log(
+                `Judged for stack ${options.stack} of the organization ${organization}, with the settings of ${file}${options.config.length > 0 ? " and -c" : ""}, once pulumi up has run with them.`,
+            );
             console.log("The signature was not verified. AWS does that.");
         }
         return allowed ? 0 : 1;
     });
 }
 
-function readRole({ config, identity }: Stack): Role {
+function readRole({ config, configured, identity }: Stack): Role {
+    const { project, stack } = identity;
     const { trust } = parseSettings(config, identity);
-    const count = (key: string) => (JSON.parse(config[`${identity.project}:${key}`] ?? "[]") as string[]).length;
-    return { trust, configured: { environments: count("environments"), deployments: count("deployments") } };
+    return { trust, configured, ownEnvironment: { project, name: stack } };
+}
+
+/** @throws UsageError in a terminal, where nobody pipes a token, and for what can't be read. */
+function readStandardInput(): string {
+    if (process.stdin.isTTY) throw new UsageError("There is no token: give one, or --aud and --sub.");
+    try {
+        return readFileSync(0, "utf8");
+    } catch (error) {
+        throw new UsageError(`Standard input can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
 }
 
 interface Source {
@@ -96,20 +118,18 @@ function parseToken(token: string): Claims {
     const audiences = [aud].flat();
     if (audiences.length !== 1 || typeof audiences[0] !== "string" || typeof sub !== "string")
         throw new UsageError("That is not a token of Pulumi Cloud: it lacks a subject or a single audience.");
+    if (typeof iss !== "string" || iss === "")
+        throw new UsageError("That is not a token of Pulumi Cloud: it lacks an issuer.");
     const isTime = (value: unknown) => value === undefined || (typeof value === "number" && value >= 0 && value < 1e11);
     if (!isTime(exp) || !isTime(nbf))
         throw new UsageError("The token's exp or nbf is not a time in seconds since 1970.");
     return {
         aud: audiences[0],
         sub,
-        ...(typeof iss === "string" && { iss }),
+        iss,
         ...(typeof exp === "number" && { exp }),
         ...(typeof nbf === "number" && { nbf }),
     };
 }
 
-if (require.main === module) {
-    void main(process.argv.slice(2)).then((code) => {
-        process.exitCode = code;
-    });
-}
+if (require.main === module) start(main);

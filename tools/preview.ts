@@ -6,9 +6,9 @@ import { describeDeploymentEntry } from "../pulumi-cloud/deployments";
 import { describeEnvironmentEntry } from "../pulumi-cloud/environments";
 import { organizationAudiences } from "../pulumi-cloud/tokens";
 import { parseSettings, type Settings } from "../settings";
-import { parseCommandLine, runTool, STACK_USAGE } from "./command-line";
+import { parseCommandLine, runTool, STACK_USAGE, start } from "./command-line";
 import { simulate, type Simulation } from "./simulate";
-import { loadStack, type Stack } from "./stack";
+import { EXAMPLE_ORGANIZATION, loadStack, type Stack } from "./stack";
 
 const USAGE = `Usage: npm run preview -- [options]
 
@@ -27,6 +27,10 @@ export function main(args: string[], folder = join(__dirname, "..")): Promise<nu
             return 0;
         }
         const stack = loadStack(folder, options);
+        if (!stack.namesOrganization)
+            stack.remarks.push(
+                `No organization is given, so this is for ${EXAMPLE_ORGANIZATION}. The real one owns the stack. Name it with --organization.`,
+            );
         const settings = await printingMistakes(options.stack, () => parseSettings(stack.config, stack.identity));
         const simulation = await simulate(stack, unknownAccount(stack, settings));
         const report = makeReport(stack, settings, simulation);
@@ -61,7 +65,7 @@ function makeReport(stack: Stack, { trust, permissions }: Settings, { resources,
         stack: `${trust.organization}/${stack.identity.project}/${stack.identity.stack}`,
         resources,
         whoMayAssumeTheRole: [
-            ...trust.environments.map(describeEnvironmentEntry),
+            ...trust.environments.map((entry) => describeEnvironmentEntry(entry, trust.users)),
             ...trust.deployments.map(describeDeploymentEntry),
         ],
         trustPolicy: JSON.parse(String(role?.["assumeRolePolicy"])) as object,
@@ -108,8 +112,4 @@ function render(report: Report, stack: string): string {
     return sections.flatMap(([title, text]) => (text ? [`# ${title}\n\n${text.trimEnd()}\n`] : [])).join("\n");
 }
 
-if (require.main === module) {
-    void main(process.argv.slice(2)).then((code) => {
-        process.exitCode = code;
-    });
-}
+if (require.main === module) start(main);

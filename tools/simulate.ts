@@ -44,9 +44,12 @@ const overGrpc = (error: Error) => Object.assign(error, { details: error.message
 /**
  * Runs index.ts for a stack with these answers. Only one run at a time, because a process has one Pulumi runtime.
  *
- * @throws the program's errors, and an Error if the program uses a resource or a lookup that is unknown here.
+ * @throws the program's errors. For a resource or a lookup that is unknown here, Pulumi's runtime ends the process.
  */
-export async function simulate({ identity, config }: Stack, answers: Answers): Promise<Simulation> {
+export async function simulate(
+    { identity, config }: Pick<Stack, "identity" | "config">,
+    answers: Answers,
+): Promise<Simulation> {
     const resources: PlannedResource[] = [];
     const { accountId } = answers;
     const partition = String(answers.partition);

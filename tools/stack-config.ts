@@ -1,25 +1,47 @@
 /** Values of stack files and of `-c`, as the engine passes them to a program. */
 import { existsSync, readFileSync } from "node:fs";
 import { parse, type ScalarTag } from "yaml";
+import { literal } from "../messages/literal";
 import { UsageError } from "./command-line";
 
-/** The CLI reads 2012-10-17 without quotes as a date, and prints it as one. */
-const DATE: ScalarTag = {
-    tag: "tag:yaml.org,2002:timestamp",
-    default: true,
-    test: /^\d{4}-\d{2}-\d{2}$/,
-    resolve: (text) => `${text} 00:00:00 +0000 UTC`,
-};
+/** The scalars that the CLI reads in another way than YAML 1.2 does. It prints a date with its time. */
+const SCALARS: ScalarTag[] = [
+    {
+        tag: "tag:yaml.org,2002:timestamp",
+        default: true,
+        test: /^\d{4}-\d{1,2}-\d{1,2}$/,
+        resolve: (text) => `${text.replace(/-(\d)(?!\d)/g, "-0$1")} 00:00:00 +0000 UTC`,
+    },
+    {
+        tag: "tag:yaml.org,2002:int",
+        default: true,
+        test: /^[-+]?0(?:[xX][0-9a-fA-F_]+|[bB][01_]+|[oO]?[0-7_]+)$/,
+        resolve: (text) => {
+            const [, sign = "", prefix = "", digits = ""] =
+                /^([-+]?)0([xXbBoO]?)(.*)$/.exec(text.replaceAll("_", "")) ?? [];
+            return Number(`0${prefix || "o"}${digits || "0"}`) * (sign === "-" ? -1 : 1);
+        },
+    },
+    {
+        tag: "tag:yaml.org,2002:float",
+        default: true,
+        test: /^[-+]?[\d.][\d._]*_[\d._]*$/,
+        resolve: (text) => {
+            const number = Number(text.replaceAll("_", ""));
+            return Number.isNaN(number) ? text : number;
+        },
+    },
+];
 
 /**
- * The content of a YAML file; undefined if there is no such file.
+ * The content of a YAML file, as the CLI reads it; undefined if there is no such file.
  *
  * @throws UsageError if the file is not YAML.
  */
 export function readYaml(path: string): unknown {
     if (!existsSync(path)) return undefined;
     try {
-        return parse(readFileSync(path, "utf8"), { customTags: [DATE] });
+        return parse(readFileSync(path, "utf8"), { customTags: (tags) => [...SCALARS, ...tags] });
     } catch (error) {
         throw new UsageError(`${path} is not YAML: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -28,13 +50,24 @@ export function readYaml(path: string): unknown {
 export const isObject = (value: unknown): value is Record<string, unknown> =>
     typeof value === "object" && value !== null && !Array.isArray(value);
 
-const hasSecret = (value: unknown): boolean =>
-    typeof value === "object" && value !== null && ("secure" in value || Object.values(value).some(hasSecret));
+/** Whether a value is, or has in it, what the CLI writes for a secret: an object with the one key `secure` and a text. */
+function hasSecret(value: unknown): boolean {
+    const seen = new Set<unknown>();
+    const remaining = [value];
+    while (remaining.length > 0) {
+        const next = remaining.pop();
+        if (typeof next !== "object" || next === null || seen.has(next)) continue;
+        seen.add(next);
+        if (Object.keys(next).join() === "secure" && typeof Object.values(next)[0] === "string") return true;
+        remaining.push(...(Object.values(next) as unknown[]));
+    }
+    return false;
+}
 
 /**
  * A value of a stack file as the engine passes it to a program.
  *
- * @throws UsageError for a secret.
+ * @throws UsageError for a secret, or a value that contains itself.
  */
 export function engineValue(key: string, value: unknown): string {
     if (value === null || value === undefined) return "";
@@ -42,7 +75,12 @@ export function engineValue(key: string, value: unknown): string {
         const advice = `Give its value with -c '${key}=...'.`;
         throw new UsageError(`${key} is encrypted, and only the CLI can decrypt it. ${advice}`);
     }
-    return typeof value === "string" ? value : JSON.stringify(value);
+    if (typeof value === "string") return value;
+    try {
+        return JSON.stringify(value);
+    } catch (error) {
+        throw new UsageError(`${key} can't be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
+    }
 }
 
 /**
@@ -55,7 +93,8 @@ export function assign(values: Record<string, unknown>, project: string, assignm
     const [first, ...inner] = [...path.matchAll(/\["([^"]*)"\]|([^.[\]]+)/g)].map(
         ([, quoted, bare]) => quoted ?? bare ?? "",
     );
-    if (first === undefined) throw new UsageError(`-c ${JSON.stringify(assignment)} is not KEY=VALUE.`);
+    if (first === undefined) throw new UsageError(`-c ${literal(assignment)} is not KEY=VALUE.`);
+    if ([first, ...inner].includes("__proto__")) throw new UsageError(`-c ${literal(assignment)} has an invalid path.`);
     const key = `${namespace}${first}`;
     const last = inner.pop();
     if (last === undefined) {
@@ -67,7 +106,7 @@ export function assign(values: Record<string, unknown>, project: string, assignm
         const next = containerFor(inner[i + 1] ?? last, container[step]);
         container = (container[step] = next) as Record<string, unknown>;
     });
-    container[last] = /^(true|false|-?[1-9]\d*|0)$/.test(text) ? JSON.parse(text) : text; // as the CLI does in lists and objects
+    container[last] = typed(text);
 }
 
 /** The list or object that has a step of a path: the present one, or a new one. */
@@ -75,4 +114,10 @@ function containerFor(step: string, present: unknown): unknown {
     const isIndex = /^\d+$/.test(step);
     const fits = typeof present === "object" && present !== null && Array.isArray(present) === isIndex;
     return fits ? present : isIndex ? [] : {};
+}
+
+/** A text of the command line inside of a list or an object, as the CLI types it: a number keeps no leading zero. */
+function typed(text: string): unknown {
+    if (text === "true" || text === "false") return text === "true";
+    return /^[-+]?(0|[1-9]\d*)$/.test(text) ? Number(text) + 0 : text; // 0 added, so that -0 is 0
 }

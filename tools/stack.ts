@@ -7,9 +7,18 @@ export interface Stack {
     identity: StackIdentity;
     /** Every key as `<namespace>:<key>`. Lists and objects are JSON text, as the engine passes them to a program. */
     config: Record<string, string>;
+    /** The number of entries in the stack's files, without those of the command line. */
+    configured: { environments: number; deployments: number; users: number };
+    /** The stack's file; undefined if there is none. */
+    file: string | undefined;
+    /** Whether a setting names the organization. Without a backend, its owner is not known. */
+    namesOrganization: boolean;
     /** What a person should know about the source of these values. */
     remarks: string[];
 }
+
+/** Stands in for the owner of the stack. */
+export const EXAMPLE_ORGANIZATION = "example-org";
 
 /** The part of Pulumi.yaml that is read here. */
 interface Project {
@@ -43,19 +52,33 @@ export function loadStack(
         const value = isObject(declaration) ? (declaration["value"] ?? declaration["default"]) : declaration;
         if (value !== undefined) values[withNamespace(key)] = value;
     }
-    const { config = {} } = isObject(stack) ? stack : {};
+    const { config: given, environment } = isObject(stack) ? stack : {};
+    const config = given ?? {};
     if (!isObject(config)) throw new UsageError(`${file}: config is not an object of keys and values.`);
+    if (environment !== undefined)
+        remarks.push(`${file} has an environment: list. Its environments may set more, which is not read here.`);
     for (const [key, value] of Object.entries(config)) values[withNamespace(key)] = value;
-    for (const assignment of options.config) assign(values, project, assignment);
-    if (options.organization !== undefined) values[`${project}:organization`] = options.organization;
-
-    if (!values[`${project}:organization`])
-        remarks.push(
-            "No organization is given, so this is for example-org. The real one owns the stack. Name it with --organization.",
-        );
+    const entriesInFiles = (key: string) => {
+        const list = values[`${project}:${key}`];
+        return Array.isArray(list) ? list.length : 0;
+    };
+    const configured = {
+        environments: entriesInFiles("environments"),
+        deployments: entriesInFiles("deployments"),
+        users: entriesInFiles("users"),
+    };
+    const overridden = structuredClone(values);
+    for (const assignment of options.config) assign(overridden, project, assignment);
+    if (options.organization !== undefined) overridden[`${project}:organization`] = options.organization;
     return {
-        identity: { project, stack: options.stack, organization: "example-org" },
-        config: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, engineValue(key, value)])),
+        identity: { project, stack: options.stack, organization: EXAMPLE_ORGANIZATION },
+        config: asEngineDoes(overridden),
+        configured,
+        file: stack === undefined ? undefined : file,
+        namesOrganization: Boolean(overridden[`${project}:organization`]),
         remarks,
     };
 }
+
+const asEngineDoes = (values: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [key, engineValue(key, value)]));

@@ -51,7 +51,7 @@ describe("a provider that lacks audiences", () => {
             {
                 key: "createProvider",
                 value: false,
-                why: `needs a provider with the audience acme and aws:acme, and ${ARN} does not list it. AWS would answer "Incorrect token audience"`,
+                why: `needs a provider that lists acme and aws:acme as an audience, and ${ARN} does not. AWS would answer "Incorrect token audience"`,
                 accepted: "a provider that lists acme and aws:acme; this one lists other, more",
                 run: [addition("acme"), addition("aws:acme")],
             },
@@ -64,7 +64,7 @@ describe("a provider that lacks audiences", () => {
             {
                 key: "createProvider",
                 value: false,
-                why: `needs a provider with the audience acme, and ${ARN} does not list it. AWS would answer "Incorrect token audience"`,
+                why: `needs a provider that lists acme as an audience, and ${ARN} does not. AWS would answer "Incorrect token audience"`,
                 accepted: "a provider that lists acme and aws:acme; this one lists aws:acme",
                 run: [addition("acme")],
             },

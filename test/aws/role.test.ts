@@ -8,7 +8,7 @@ describe("the name of a role", () => {
 
     test.each(["", "x".repeat(65), "a b", " a", "a/b", "a:b", "a*", "${x}", "rôle", "a\n"])("refuses %j", (name) => {
         expect(parseRoleName(name)).toStrictEqual(
-            new Fault("is not a valid role name", "1 to 64 letters, digits or _+=,.@-", "pulumi-cloud"),
+            new Fault("is not a valid role name", "1 to 64 letters, digits or _+=,.@-", "<role name>"),
         );
     });
 });

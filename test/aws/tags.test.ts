@@ -1,7 +1,12 @@
-import { parseTag, repeatedKeys } from "../../aws/tags";
+import { MOST_TAGS, parseTag, repeatedKeys, TagFault } from "../../aws/tags";
 import { Fault } from "../../messages/mistake";
 
-const refused = (why: string, accepted: string) => new Fault(why, accepted, "<value>");
+const badKey = (why: string, accepted: string) => new TagFault(true, why, accepted);
+const badValue = (why: string, accepted: string) => new TagFault(false, why, accepted);
+
+test("a resource has 50 tags at most", () => {
+    expect(MOST_TAGS).toBe(50);
+});
 
 describe("a tag", () => {
     test.each([
@@ -31,28 +36,54 @@ describe("a tag", () => {
         "does not have the key %j",
         (key) => {
             expect(parseTag(key, "value")).toStrictEqual(
-                refused("has an invalid key", "a key of 1 to 128 letters, digits, spaces or _.:/=+-@"),
+                badKey("has an invalid key", "a key of 1 to 128 letters, digits, spaces or _.:/=+-@"),
             );
         },
     );
 
     test.each(["aws:x", "AWS:x", "Aws:", "aws:"])("does not have the key %j, which is reserved", (key) => {
         expect(parseTag(key, "value")).toStrictEqual(
-            refused("has a key that is reserved for AWS", "a key that does not begin with aws:"),
+            badKey("has a key that is reserved for AWS", "a key that does not begin with aws:"),
         );
     });
 
     test.each([[["y"]], [{ a: "b" }], [{ toString: false }], [[{ toString: false }]], [null], [undefined]])(
         "does not have the value %j, which has no obvious text",
         (value) => {
-            expect(parseTag("team", value)).toStrictEqual(refused("is not a text, a number or a boolean", "a text"));
+            expect(parseTag("team", value)).toStrictEqual(badValue("is not a text, a number or a boolean", "a text"));
         },
     );
 
     test.each(["v".repeat(257), "a;b", "a*", "x\u0007", "a\nb", "!a", "a!"])("does not have the value %j", (value) => {
         expect(parseTag("team", value)).toStrictEqual(
-            refused("is an invalid value", "a value of at most 256 letters, digits, spaces or _.:/=+-@"),
+            badValue("is an invalid value", "a value of at most 256 letters, digits, spaces or _.:/=+-@"),
         );
+    });
+});
+
+describe("the fault of a tag", () => {
+    test("is a fault that says whether the key or the value has it, and that a value is missing", () => {
+        const fault = parseTag("aws:x", "value");
+        expect(fault).toBeInstanceOf(Fault);
+        expect({ ...(fault as TagFault) }).toEqual({
+            isKey: true,
+            why: "has a key that is reserved for AWS",
+            accepted: "a key that does not begin with aws:",
+            instead: "<value>",
+        });
+        expect(parseTag("team", null)).toMatchObject({ isKey: false, instead: "<value>" });
+    });
+
+    test("is the one of the key if key and value have one", () => {
+        expect(parseTag("a;b", null)).toMatchObject({ isKey: true, why: "has an invalid key" });
+        expect(parseTag("aws:x", "v".repeat(257))).toMatchObject({
+            isKey: true,
+            why: "has a key that is reserved for AWS",
+        });
+    });
+
+    test("is the one of the characters if the key is also reserved", () => {
+        expect(parseTag("aws:;", "value")).toMatchObject({ why: "has an invalid key" });
     });
 });
 

@@ -1,37 +1,89 @@
 import { allows, type Token } from "../../aws/decision";
-import { issuerKey, LONGEST_TRUST_POLICY, providerArn, trustPolicy, trustPolicySize } from "../../aws/trust-policy";
-import { acceptedTokens } from "../../pulumi-cloud/accepted-tokens";
-import { settingsOf } from "../stacks";
+import {
+    issuerKey,
+    LONGEST_TRUST_POLICY,
+    providerArn,
+    TRUST_POLICY_QUOTA,
+    trustPolicy,
+    trustPolicySize,
+} from "../../aws/trust-policy";
+import { mistakesIn, settingsOf } from "../stacks";
 
 const ISSUER = "https://api.pulumi.com/oidc";
+/** The issuer of `fn::open::oidc`. */
+const CUSTOM_AUDIENCE_ISSUER = "https://api.pulumi.com/oidc/v2";
 const PROVIDER = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 
-const trust = (environments: string[], deployments: string[] = [], issuerUrl = ISSUER) =>
-    settingsOf({ environments, deployments, issuerUrl }).trust;
+/** What is trusted, as settings. */
+interface Entries {
+    environments?: string[];
+    users?: string[];
+    deployments?: string[];
+    issuerUrl?: string;
+}
+const trust = (entries: Entries) => settingsOf({ ...entries }).trust;
 
-/** Every kind of token that Pulumi Cloud issues, and their neighbours: a letter, a case, an audience away. */
+/**
+ * Every kind of token that Pulumi Cloud issues, and their neighbours: a letter, a case, an audience away. The issuer is
+ * Pulumi Cloud's unless a token says otherwise.
+ */
 const TOKENS = {
     "environment aws/dev": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:aws/dev" },
     "environment aws/dev by attribute": {
         aud: "aws:acme",
         sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev",
     },
-    "environment aws/dev by attribute, then user": {
+    "environment aws/dev opened by eve": {
         aud: "aws:acme",
         sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev:pulumi.user.login:eve",
     },
-    "environment aws/dev with the audience of Deployments": {
-        aud: "acme",
-        sub: "pulumi:environments:org:acme:env:aws/dev",
+    "environment aws/dev opened by bob": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev:pulumi.user.login:bob",
     },
-    "environment aws/dev by attribute with the audience of Deployments": {
+    "environment aws/dev opened by Eve": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev:pulumi.user.login:Eve",
+    },
+    "environment aws/dev opened by eve2": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev:pulumi.user.login:eve2",
+    },
+    "environment aws/dev opened by eve, with a further attribute": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev:pulumi.user.login:eve:rootEnvironment.name:web/x",
+    },
+    "environment aws/dev opened by eve, who is named first": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:pulumi.user.login:eve:currentEnvironment.name:aws/dev",
+    },
+    "environment aws/dev opened by bob, who is named first": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:pulumi.user.login:bob:currentEnvironment.name:aws/dev",
+    },
+    "an environment opened by eve, without its name": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:pulumi.user.login:eve",
+    },
+    "environment aws/dev2 opened by eve": {
+        aud: "aws:acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev2:pulumi.user.login:eve",
+    },
+    "environment aws/dev of another organization opened by eve": {
+        aud: "aws:other",
+        sub: "pulumi:environments:pulumi.organization.login:other:currentEnvironment.name:aws/dev:pulumi.user.login:eve",
+    },
+    // https://www.pulumi.com/docs/esc/guides/configuring-oidc/vault/
+    "vault-login of aws/dev": { aud: "acme", sub: "pulumi:environments:org:acme:env:aws/dev" },
+    "vault-login of aws/dev by attribute": {
         aud: "acme",
         sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev",
     },
-    "environment aws/dev in the audience of Azure": {
-        aud: "azure:acme",
-        sub: "pulumi:environments:org:acme:env:aws/dev",
+    "vault-login of aws/dev opened by eve": {
+        aud: "acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev:pulumi.user.login:eve",
     },
+    "azure-login of aws/dev": { aud: "azure:acme", sub: "pulumi:environments:org:acme:env:aws/dev" },
     "environment aws/Dev": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:aws/Dev" },
     "environment aws/de": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:aws/de" },
     "environment aws/dev2": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:aws/dev2" },
@@ -71,6 +123,21 @@ const TOKENS = {
         aud: "acme",
         sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev",
     },
+    "legacy environment dev opened by eve": {
+        aud: "acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev:pulumi.user.login:eve",
+    },
+    "legacy environment dev opened by bob": {
+        aud: "acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev:pulumi.user.login:bob",
+    },
+    // Nothing tells these from an aws-login of that environment: whoever receives them can replay them at AWS.
+    "vault-login of the legacy environment dev": { aud: "acme", sub: "pulumi:environments:org:acme:env:dev" },
+    "vault-login of the legacy environment dev by attribute": {
+        aud: "acme",
+        sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev",
+    },
+    "azure-login in the legacy environment dev": { aud: "acme", sub: "pulumi:environments:org:acme:env:dev" },
     "legacy environment dev with the audience of AWS": { aud: "aws:acme", sub: "pulumi:environments:org:acme:env:dev" },
     "legacy environment dev written with its project": {
         aud: "acme",
@@ -81,6 +148,7 @@ const TOKENS = {
         aud: "acme",
         sub: "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev2",
     },
+    // The same as a vault-login of devil/x, whose default subject begins with "dev".
     "a login of a legacy environment imported by devil/x": {
         aud: "acme",
         sub: "pulumi:environments:org:acme:env:devil/x",
@@ -101,6 +169,14 @@ const TOKENS = {
     "destroy of web/prod": {
         aud: "acme",
         sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:destroy:scope:write",
+    },
+    "detect-drift of web/prod": {
+        aud: "acme",
+        sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:detect-drift:scope:write",
+    },
+    "remediate-drift of web/prod": {
+        aud: "acme",
+        sub: "pulumi:deploy:org:acme:project:web:stack:prod:operation:remediate-drift:scope:write",
     },
     "preview of web/prod2": {
         aud: "acme",
@@ -130,118 +206,158 @@ const TOKENS = {
         aud: "acme2",
         sub: "pulumi:deploy:org:acme2:project:web:stack:prod:operation:preview:scope:write",
     },
+    "a customer-managed key": { aud: "aws:acme", sub: "pulumi:cmk:pulumi.organization.login:acme" },
+    "a customer-managed key with the plain audience": { aud: "acme", sub: "pulumi:cmk:pulumi.organization.login:acme" },
     "no subject at all": { aud: "aws:acme", sub: "" },
     "no subject, Deployments' audience": { aud: "acme", sub: "" },
-} satisfies Record<string, Token>;
+    // Any editor of an environment chooses these audiences.
+    "fn::open::oidc with an audience of its own": {
+        aud: "sts.amazonaws.com",
+        sub: "pulumi:org:1a2b3c:env:4d5e6f",
+        issuer: CUSTOM_AUDIENCE_ISSUER,
+    },
+    "fn::open::oidc with the audience of AWS": {
+        aud: "aws:acme",
+        sub: "pulumi:org:1a2b3c:env:4d5e6f",
+        issuer: CUSTOM_AUDIENCE_ISSUER,
+    },
+    "fn::open::oidc with the plain audience": {
+        aud: "acme",
+        sub: "pulumi:org:1a2b3c:env:4d5e6f",
+        issuer: CUSTOM_AUDIENCE_ISSUER,
+    },
+    "the subject of fn::open::oidc with an audience of its own": {
+        aud: "sts.amazonaws.com",
+        sub: "pulumi:org:1a2b3c:env:4d5e6f",
+    },
+    "the subject of fn::open::oidc with the audience of AWS": { aud: "aws:acme", sub: "pulumi:org:1a2b3c:env:4d5e6f" },
+    "the subject of fn::open::oidc with the plain audience": { aud: "acme", sub: "pulumi:org:1a2b3c:env:4d5e6f" },
+} satisfies Record<string, Token & { issuer?: string }>;
 
 type TokenName = keyof typeof TOKENS;
 
+/** The tokens of the environment aws/dev, whoever opened it. */
+const AWS_DEV: TokenName[] = ["environment aws/dev", "environment aws/dev by attribute"];
+/** The tokens of the environments of project aws with names that begin with dev, with any further attributes. */
+const AWS_DEV_PREFIX: TokenName[] = [
+    ...AWS_DEV,
+    "environment aws/dev opened by eve",
+    "environment aws/dev opened by bob",
+    "environment aws/dev opened by Eve",
+    "environment aws/dev opened by eve2",
+    "environment aws/dev opened by eve, with a further attribute",
+    "environment aws/dev2",
+    "environment aws/dev2 by attribute",
+    "environment aws/dev2 opened by eve",
+];
+const AWS: TokenName[] = [...AWS_DEV_PREFIX, "environment aws/Dev", "environment aws/de", "environment aws/prod"];
+/** The tokens with the audience of AWS of whatever environment of the organization. */
+const ENVIRONMENTS: TokenName[] = [
+    ...AWS,
+    "environment aws/dev opened by eve, who is named first",
+    "environment aws/dev opened by bob, who is named first",
+    "an environment opened by eve, without its name",
+    "environment aws2/dev",
+    "environment evil/x that names aws/dev as its root",
+    "environment evil/x that names its root aws/dev first",
+    "a stack's environment list",
+    // A legacy environment that imports its login from another project.
+    "legacy environment dev with the audience of AWS",
+];
+const LEGACY_DEV: TokenName[] = [
+    "legacy environment dev",
+    "legacy environment dev by attribute",
+    "vault-login of the legacy environment dev",
+    "vault-login of the legacy environment dev by attribute",
+    "azure-login in the legacy environment dev",
+];
 const PREVIEW_ONLY: TokenName[] = ["preview of web/prod"];
-const WEB_PROD: TokenName[] = [...PREVIEW_ONLY, "update of web/prod", "refresh of web/prod", "destroy of web/prod"];
+const WEB_PROD: TokenName[] = [
+    ...PREVIEW_ONLY,
+    "update of web/prod",
+    "refresh of web/prod",
+    "destroy of web/prod",
+    "detect-drift of web/prod",
+    "remediate-drift of web/prod",
+];
 const WEB: TokenName[] = [...WEB_PROD, "preview of web/prod2", "preview of web/Prod", "update of web/dev"];
 const DEPLOYMENTS: TokenName[] = [...WEB, "preview of web2/prod"];
 
 /** Each line: what is trusted, and every token of the table that may come in; all others must not. */
-const DECISIONS: [what: string, entries: Parameters<typeof trust>, allowed: TokenName[]][] = [
-    ["an environment", [["aws/dev"]], ["environment aws/dev", "environment aws/dev by attribute"]],
+const DECISIONS: [what: string, entries: Entries, allowed: TokenName[]][] = [
+    ["an environment", { environments: ["aws/dev"] }, AWS_DEV],
+    ["two environments", { environments: ["aws/dev", "aws/prod"] }, [...AWS_DEV, "environment aws/prod"]],
+    ["a prefix", { environments: ["aws/dev*"] }, AWS_DEV_PREFIX],
+    ["a project", { environments: ["aws/*"] }, AWS],
+    ["every environment", { environments: ["*"] }, ENVIRONMENTS],
+    ["a legacy environment", { environments: ["default/dev"] }, LEGACY_DEV],
+    ["every environment and a legacy one", { environments: ["*", "default/dev"] }, [...ENVIRONMENTS, ...LEGACY_DEV]],
     [
-        "two environments",
-        [["aws/dev", "aws/prod"]],
-        ["environment aws/dev", "environment aws/dev by attribute", "environment aws/prod"],
+        "every environment, one by name and a legacy one",
+        { environments: ["aws/dev", "default/dev", "*"] },
+        [...ENVIRONMENTS, ...LEGACY_DEV],
     ],
+    ["a legacy environment and another", { environments: ["default/dev", "aws/dev"] }, [...LEGACY_DEV, ...AWS_DEV]],
+    ["an operation", { deployments: ["web/prod:preview"] }, PREVIEW_ONLY],
     [
-        "a prefix",
-        [["aws/dev*"]],
-        [
-            "environment aws/dev",
-            "environment aws/dev by attribute",
-            "environment aws/dev by attribute, then user",
-            "environment aws/dev2",
-            "environment aws/dev2 by attribute",
-        ],
+        "two operations",
+        { deployments: ["web/prod:preview", "web/prod:update"] },
+        [...PREVIEW_ONLY, "update of web/prod"],
     ],
-    [
-        "a project",
-        [["aws/*"]],
-        [
-            "environment aws/dev",
-            "environment aws/dev by attribute",
-            "environment aws/dev by attribute, then user",
-            "environment aws/Dev",
-            "environment aws/de",
-            "environment aws/dev2",
-            "environment aws/dev2 by attribute",
-            "environment aws/prod",
-        ],
-    ],
-    ["a legacy environment", [["default/dev"]], ["legacy environment dev", "legacy environment dev by attribute"]],
-    // By attribute only: the default subject of devil/x begins with "dev" as well.
-    [
-        "a legacy prefix",
-        [["default/dev*"]],
-        ["legacy environment dev by attribute", "legacy environment dev2 by attribute"],
-    ],
-    [
-        "every legacy environment",
-        [["default/*"]],
-        [
-            "legacy environment dev",
-            "legacy environment dev by attribute",
-            "legacy environment dev2",
-            "legacy environment dev2 by attribute",
-            // None of these exists but as a login of a legacy environment, which is what "default/*" trusts.
-            "a login of a legacy environment imported by devil/x",
-            "environment aws/dev with the audience of Deployments",
-            "environment aws/dev by attribute with the audience of Deployments",
-            "legacy environment dev written with its project",
-        ],
-    ],
-    [
-        "every environment",
-        [["*"]],
-        (Object.keys(TOKENS) as TokenName[]).filter((name) => {
-            const { aud, sub }: Token = TOKENS[name];
-            return (
-                ["acme", "aws:acme"].includes(aud) &&
-                /^pulumi:environments:(org:acme:env|pulumi\.organization\.login:acme):/.test(sub)
-            );
-        }),
-    ],
-    [
-        "a legacy environment and another",
-        [["default/dev", "aws/dev"]],
-        [
-            "legacy environment dev",
-            "legacy environment dev by attribute",
-            "environment aws/dev",
-            "environment aws/dev by attribute",
-        ],
-    ],
-    ["an operation", [[], ["web/prod:preview"]], PREVIEW_ONLY],
-    ["two operations", [[], ["web/prod:preview", "web/prod:update"]], [...PREVIEW_ONLY, "update of web/prod"]],
-    ["a stack", [[], ["web/prod"]], WEB_PROD],
-    ["the stacks of a project", [[], ["web/*"]], WEB],
-    ["every stack", [[], ["*"]], DEPLOYMENTS],
-    [
-        "an environment and a stack",
-        [["aws/dev"], ["web/prod"]],
-        ["environment aws/dev", "environment aws/dev by attribute", ...WEB_PROD],
-    ],
+    ["an operation of drift", { deployments: ["web/prod:detect-drift"] }, ["detect-drift of web/prod"]],
+    ["the other operation of drift", { deployments: ["web/prod:remediate-drift"] }, ["remediate-drift of web/prod"]],
+    ["a stack", { deployments: ["web/prod"] }, WEB_PROD],
+    ["the stacks of a project", { deployments: ["web/*"] }, WEB],
+    ["every stack", { deployments: ["*"] }, DEPLOYMENTS],
+    ["an environment and a stack", { environments: ["aws/dev"], deployments: ["web/prod"] }, [...AWS_DEV, ...WEB_PROD]],
     [
         "a legacy environment and a stack",
-        [["default/dev"], ["web/prod"]],
-        ["legacy environment dev", "legacy environment dev by attribute", ...WEB_PROD],
+        { environments: ["default/dev"], deployments: ["web/prod"] },
+        [...LEGACY_DEV, ...WEB_PROD],
     ],
     [
         "a legacy environment and an operation",
-        [["default/dev"], ["web/prod:preview"]],
-        ["legacy environment dev", "legacy environment dev by attribute", ...PREVIEW_ONLY],
+        { environments: ["default/dev"], deployments: ["web/prod:preview"] },
+        [...LEGACY_DEV, ...PREVIEW_ONLY],
+    ],
+    [
+        "every environment and every stack",
+        { environments: ["*"], deployments: ["*"] },
+        [...ENVIRONMENTS, ...DEPLOYMENTS],
+    ],
+    [
+        "an environment opened by a user",
+        { environments: ["aws/dev"], users: ["eve"] },
+        ["environment aws/dev opened by eve"],
+    ],
+    [
+        "an environment opened by one of two users",
+        { environments: ["aws/dev"], users: ["eve", "bob"] },
+        ["environment aws/dev opened by eve", "environment aws/dev opened by bob"],
+    ],
+    [
+        "two environments opened by a user",
+        { environments: ["aws/dev", "aws/dev2"], users: ["eve"] },
+        ["environment aws/dev opened by eve", "environment aws/dev2 opened by eve"],
+    ],
+    [
+        "a legacy environment opened by a user",
+        { environments: ["default/dev"], users: ["eve"] },
+        ["legacy environment dev opened by eve"],
+    ],
+    [
+        "an environment opened by a user, and an operation",
+        { environments: ["aws/dev"], users: ["eve"], deployments: ["web/prod:preview"] },
+        ["environment aws/dev opened by eve", ...PREVIEW_ONLY],
     ],
 ];
 
 describe.each(DECISIONS)("a role that trusts %s", (_, entries, allowed) => {
-    const decide = (token: Token, issuerUrl = ISSUER) =>
-        allows(trustPolicy(trust(...entries), PROVIDER), issuerUrl, token);
+    const policy = trustPolicy(trust(entries), PROVIDER);
+    const decide = (token: Token & { issuer?: string }, issuer = token.issuer ?? ISSUER) => {
+        // AWS gives the claims of a token the keys of the token's own issuer.
+        return allows(policy, issuer, token);
+    };
 
     test.each(
         Object.entries(TOKENS).map(
@@ -251,27 +367,44 @@ describe.each(DECISIONS)("a role that trusts %s", (_, entries, allowed) => {
         expect(decide(token)).toBe(verdict === "allows");
     });
 
-    test("refuses the same tokens of another issuer", () => {
-        expect(allowed.filter((name) => decide(TOKENS[name], "https://pulumi.example.com/oidc"))).toEqual([]);
-    });
+    test.each(["https://pulumi.example.com/oidc", CUSTOM_AUDIENCE_ISSUER])(
+        "refuses the same tokens of the issuer %s",
+        (issuer) => {
+            expect(allowed.filter((name) => decide(TOKENS[name], issuer))).toEqual([]);
+        },
+    );
+
+    /** The audience and the subjects of each statement. */
+    const statements = policy.Statement.map(({ Condition: { StringEquals, StringLike } }) => ({
+        audience: StringEquals?.["api.pulumi.com/oidc:aud"],
+        subjects: [
+            StringEquals?.["api.pulumi.com/oidc:sub"] ?? [],
+            StringLike?.["api.pulumi.com/oidc:sub"] ?? [],
+        ].flat(),
+    }));
 
     test("pins the audience exactly, and always the subject", () => {
-        const policy = trustPolicy(trust(...entries), PROVIDER);
-        expect(policy.Statement.length).toBeGreaterThan(0);
-        for (const { Condition } of policy.Statement) {
-            const patterns = [
-                Condition.StringLike?.["api.pulumi.com/oidc:sub"] ??
-                    Condition.StringEquals?.["api.pulumi.com/oidc:sub"] ??
-                    [],
-            ].flat();
-            expect(["acme", "aws:acme"]).toContain(Condition.StringEquals?.["api.pulumi.com/oidc:aud"]);
-            expect(patterns.length).toBeGreaterThan(0);
-            for (const pattern of patterns)
-                expect(pattern).toMatch(
+        expect(statements.length).toBeGreaterThan(0);
+        for (const { audience, subjects } of statements) {
+            expect(["acme", "aws:acme"]).toContain(audience);
+            expect(subjects.length).toBeGreaterThan(0);
+            for (const subject of subjects)
+                expect(subject).toMatch(
                     /^pulumi:(environments:(org|pulumi\.organization\.login):acme:|deploy:org:acme:)/,
                 );
         }
     });
+
+    test("has no pattern over environments with the plain audience, which any vault-login has", () => {
+        const plain = statements.filter(({ audience }) => audience === "acme").flatMap(({ subjects }) => subjects);
+        expect(plain.filter((subject) => subject.startsWith("pulumi:environments:") && /[*?]/.test(subject))).toEqual(
+            [],
+        );
+    });
+});
+
+test.each(["default/*", "default/dev*"])("no role trusts %s, a pattern with the plain audience", (entry) => {
+    expect(mistakesIn({ environments: [entry] }).map(({ key }) => key)).toEqual(["environments[0]"]);
 });
 
 describe("the trust policy", () => {
@@ -284,7 +417,7 @@ describe("the trust policy", () => {
     });
 
     test("compares exactly while nothing is a wildcard", () => {
-        expect(trustPolicy(trust(["aws/dev"]), PROVIDER)).toEqual({
+        expect(trustPolicy(trust({ environments: ["aws/dev"] }), PROVIDER)).toEqual({
             Version: "2012-10-17",
             Statement: [
                 statement({
@@ -301,7 +434,9 @@ describe("the trust policy", () => {
     });
 
     test("has a statement for each audience, with patterns only where a subject has a wildcard", () => {
-        expect(trustPolicy(trust(["aws/dev"], ["web/prod:update", "web/prod"]), PROVIDER)).toEqual({
+        expect(
+            trustPolicy(trust({ environments: ["aws/dev"], deployments: ["web/prod:update", "web/prod"] }), PROVIDER),
+        ).toEqual({
             Version: "2012-10-17",
             Statement: [
                 statement({
@@ -329,7 +464,7 @@ describe("the trust policy", () => {
     test("names a self-hosted issuer in its condition keys", () => {
         const selfHosted = "https://pulumi.example.com:8443/cloud/oidc";
         const policy = trustPolicy(
-            trust(["aws/dev"], [], selfHosted),
+            trust({ environments: ["aws/dev"], issuerUrl: selfHosted }),
             "arn:aws:iam::123456789012:oidc-provider/pulumi.example.com:8443/cloud/oidc",
         );
         expect(Object.keys(policy.Statement[0]?.Condition.StringEquals ?? {})).toEqual([
@@ -341,20 +476,63 @@ describe("the trust policy", () => {
     });
 
     test("has its size counted as AWS does, without white space", () => {
-        const settings = trust(["aws/dev", "default/dev"], ["web/prod"]);
+        const settings = trust({ environments: ["aws/dev", "default/dev"], deployments: ["web/prod"] });
         expect(trustPolicySize(settings)).toBe(
             JSON.stringify(trustPolicy(settings, PROVIDER), null, 2).replace(/\s/g, "").length,
         );
     });
 
-    test("of 40 environments is longer than AWS accepts", () => {
-        const environments = Array.from({ length: 40 }, (_, i) => ({
-            kind: "one" as const,
-            project: "aws",
-            name: `environment-${i}`,
-        }));
-        const accepted = acceptedTokens("acme", environments, []);
-        expect(trustPolicySize({ issuerUrl: ISSUER, accepted })).toBeGreaterThan(LONGEST_TRUST_POLICY);
+    test("names each user with each environment if there are users, and compares exactly", () => {
+        const name = "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name";
+        expect(
+            trustPolicy(trust({ environments: ["aws/dev", "default/dev"], users: ["eve", "bob"] }), PROVIDER).Statement,
+        ).toEqual([
+            statement({
+                StringEquals: {
+                    "api.pulumi.com/oidc:aud": "acme",
+                    "api.pulumi.com/oidc:sub": [
+                        `${name}:dev:pulumi.user.login:bob`,
+                        `${name}:dev:pulumi.user.login:eve`,
+                    ],
+                },
+            }),
+            statement({
+                StringEquals: {
+                    "api.pulumi.com/oidc:aud": "aws:acme",
+                    "api.pulumi.com/oidc:sub": [
+                        `${name}:aws/dev:pulumi.user.login:bob`,
+                        `${name}:aws/dev:pulumi.user.login:eve`,
+                    ],
+                },
+            }),
+        ]);
+    });
+});
+
+describe("the size of a trust policy", () => {
+    const shortest = trustPolicySize(trust({ deployments: ["p/s:update"] }));
+    /** A deployment that makes a trust policy of this many characters. */
+    const ofSize = (size: number) => [`${"p".repeat(1 + size - shortest)}/s:update`];
+
+    test("is 2,048 characters by default, and 8,192 at most", () => {
+        expect([TRUST_POLICY_QUOTA, LONGEST_TRUST_POLICY]).toEqual([2048, 8192]);
+    });
+
+    test("is accepted up to 2,048 characters, and with a warning beyond", () => {
+        expect(trustPolicySize(trust({ deployments: ofSize(2048) }))).toBe(2048);
+        const warnings = (size: number) =>
+            settingsOf({ deployments: ofSize(size), policies: ["ReadOnlyAccess"] }).warnings.map(({ text }) => text);
+        expect(warnings(2048)).toEqual([]);
+        expect(warnings(2049)).toHaveLength(1);
+        expect(warnings(2049)[0]).toMatch(/^environments and deployments make a trust policy of 2049 characters\./);
+    });
+
+    test("is accepted up to 8,192 characters, and refused beyond", () => {
+        expect(trustPolicySize(trust({ deployments: ofSize(8192) }))).toBe(8192);
+        expect(mistakesIn({ deployments: ofSize(8192) })).toEqual([]);
+        expect(mistakesIn({ deployments: ofSize(8193) }).map(({ key, why }) => `${key}: ${why}`)).toEqual([
+            "deployments and environments: 1 of them make a trust policy of 8193 characters; AWS accepts 8192",
+        ]);
     });
 });
 

@@ -1,7 +1,7 @@
 /** The whole way, from `pulumi up` to credentials or to AWS's refusal. */
 import { describeOnEngine, Fixtures, unique, type TestStack } from "./engine";
 import * as esc from "./esc";
-import { missingForCloud, missingForEsc, missingForService, ORGANIZATION } from "./requirements";
+import { missingForCloud, missingForEsc, missingForService, ORGANIZATION, USER } from "./requirements";
 
 const HIDDEN = "hidden";
 /** An opened environment, of which no test prints the secrets. */
@@ -27,6 +27,7 @@ describe("credentials", () => {
             organization: ORGANIZATION,
             environments: [],
             deployments: [],
+            users: [],
             createEnvironments: false,
             ...settings,
         });
@@ -88,11 +89,27 @@ describe("credentials", () => {
                 ]);
             });
 
-            test("come to every one of the organization where all are trusted", async () => {
+            test("come to every one outside of the legacy project where all are trusted", async () => {
                 const { outputs } = await up({ environments: ["*"] });
-                const names = [`${unique("any")}/${unique("any")}`, `default/${unique("any")}`];
-                await create(names, outputs.escEnvironment ?? "");
-                expect(await openAll(names)).toEqual(each(names, CREDENTIALS));
+                const trusted = `${unique("any")}/${unique("any")}`;
+                const legacy = `default/${unique("any")}`;
+                await create([trusted, legacy], outputs.escEnvironment ?? "");
+                expect(await open(trusted)).toEqual(CREDENTIALS);
+                expect(await open(legacy)).toBe("AccessDenied");
+            });
+
+            test("come to the users that are trusted, by a login that names them, and to no others", async () => {
+                const environment = `aws/${unique("people")}`;
+                const nameless = `aws/${unique("nameless")}`;
+                const settings = { environments: [environment, nameless], policies: ["ReadOnlyAccess"] };
+                const { escEnvironment = "" } = (await up({ ...settings, users: [USER, "somebody-else"] })).outputs;
+                await create([environment], escEnvironment);
+                await create([nameless], escEnvironment.replace(/\n *subjectAttributes:.*(\n *- .*)*/, ""));
+                expect(await open(environment)).toEqual(CREDENTIALS);
+                expect(await open(nameless)).toBe("AccessDenied");
+
+                await up({ ...settings, users: ["somebody-else"] });
+                expect(await open(environment)).toBe("AccessDenied");
             });
         },
         missingForEsc,

@@ -8,6 +8,7 @@ const {
     AWS_ENDPOINT_URL = "",
     ESC_COMMAND,
     ESC_ORGANIZATION,
+    ESC_USER,
     CLOUD_COMMAND,
     PULUMI_ACCESS_TOKEN,
 } = process.env;
@@ -16,6 +17,8 @@ const {
 export const ESC = ESC_COMMAND ?? "pulumi env";
 /** The Pulumi organization in which `ESC` does that. */
 export const ORGANIZATION = ESC_ORGANIZATION ?? "acme";
+/** The user who opens environments there. */
+export const USER = ESC_USER ?? "someone";
 /** The command, as shell text, that does what Pulumi Cloud does by itself: stacks' environments and deployments. */
 export const CLOUD = CLOUD_COMMAND ?? "";
 

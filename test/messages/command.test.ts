@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import {
     command,
+    configPath,
     printCommand,
     printCommands,
     pulumi,
@@ -95,9 +96,76 @@ describe("a command that changes configuration", () => {
         ["removes a key", removeConfig("text"), "rm --stack dev text"],
         ["removes a key that looks like a path", removeConfig("map.a"), "rm --stack dev map.a"],
         ["removes a key that begins like an option", removeConfig("-x"), "rm --stack dev -- -x"],
+        ["removes a key that is an option", removeConfig("--path"), "rm --stack dev -- --path"],
+        ["sets a value that begins like an option", setConfig("text", "-1"), "set --stack dev -- text -1"],
+        ["sets such a value by its path", setConfig("map.a", "--x"), "set --stack dev --path -- map.a --x"],
+        ["sets a key that begins like an option", setConfig("-x", "1"), "set --stack dev -- -x 1"],
+        ["sets a value with an inner dash", setConfig("te-xt", "1-x"), "set --stack dev te-xt 1-x"],
+        ["sets an empty value", setConfig("text", ""), "set --stack dev text ''"],
         ["removes a key with an inner dash", removeConfig("x-y"), "rm --stack dev x-y"],
         ["removes a key with a quote", removeConfig("it's"), "rm --stack dev 'it'\\''s'"],
     ])("%s", (_, change, printed) => {
         expect(printCommand(change, "dev")).toBe(`pulumi config ${printed}`);
     });
+});
+
+describe("the path of a part of a key", () => {
+    test.each([
+        ["the key itself", [], "key"],
+        ["an item of a list", [0], "key[0]"],
+        ["an item after the ninth", [12], "key[12]"],
+        ["a plain name", ["team"], "key.team"],
+        ["a name with digits, dashes and underscores", ["_a-Z_9"], "key._a-Z_9"],
+        ["an item, then a name, then an item", ["Statement", 0, "Action", 1], "key.Statement[0].Action[1]"],
+        // In quotes, because the CLI would take these apart or for the index of a list.
+        ["a name with a dot", ["a.b"], 'key["a.b"]'],
+        ["a name with a space", ["a b"], 'key["a b"]'],
+        ["a name with a colon", ["a:b"], 'key["a:b"]'],
+        ["a name with brackets", ["[0]"], 'key["[0]"]'],
+        ["a number as a name", ["0"], 'key["0"]'],
+        ["a name that begins with a digit", ["1a"], 'key["1a"]'],
+        ["a name that begins with a dash", ["-a"], 'key["-a"]'],
+        ["an empty name", [""], 'key[""]'],
+        ["a name with a quote", ['a"b'], 'key["a\\"b"]'],
+        ["a name of other letters", ["größe"], 'key["größe"]'],
+        ["a placeholder", ["<element>"], 'key["<element>"]'],
+    ])("for %s", (_, steps, path) => {
+        expect(configPath("key", ...steps)).toBe(path);
+    });
+
+    test.each([
+        ["a backslash", "a\\b"],
+        ["a backslash at its end", "a\\"],
+        ["a line break", "a\nb"],
+        ["a character that a terminal obeys", "a\u001b[2J"],
+    ])("is a placeholder in a command if it has %s, because the CLI can't read it", (_, name) => {
+        const path = configPath("key", 0, name);
+        expect(printCommand(setConfig(path, "x"), "dev")).toBe("pulumi config set --stack dev --path 'key.<key>' x");
+        expect(printCommand(removeConfigPath(path), "dev")).toBe("pulumi config rm --stack dev --path 'key.<key>'");
+    });
+
+    test("stays in a command if it has a quote", () => {
+        const printed = printCommand(removeConfigPath(configPath("key", 'a"b')), "dev");
+        expect(printed).toBe(`pulumi config rm --stack dev --path 'key["a\\"b"]'`);
+    });
+});
+
+test("a key with a character that a terminal obeys is a placeholder in a command", () => {
+    expect(printCommand(removeConfig("a\u001b"), "dev")).toBe("pulumi config rm --stack dev '<key>'");
+});
+
+test.each(["true", "false", "0", "12", "-1", "+5", "007"])(
+    "sets a part of a key to the text %s, and not to a number or a boolean",
+    (text) => {
+        const printed = printCommand(setConfig("list[0]", text), "dev");
+        const given = text.startsWith("-") ? `-- 'list[0]' ${text}` : `'list[0]' ${text}`;
+        expect(printed).toBe(`pulumi config set --stack dev --path --type string ${given}`);
+        expect(printCommand(setConfig("key", text), "dev")).not.toContain("--type");
+    },
+);
+
+test.each(["1a", "1.5", "True", "x"])("sets a part of a key to %s without a type", (text) => {
+    expect(printCommand(setConfig("list[0]", text), "dev")).toBe(
+        `pulumi config set --stack dev --path 'list[0]' ${text}`,
+    );
 });

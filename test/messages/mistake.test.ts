@@ -86,10 +86,35 @@ describe("printed mistakes", () => {
         [["a", 1], '["a",1]'],
         [{ a: "b" }, '{"a":"b"}'],
         ["a\nb", '"a\\nb"'],
+        ["\u001b[2J\u202e", '"\\u001b[2J\\u202e"'],
+        ["x".repeat(1_000_000), `"${"x".repeat(999)}… (1000002 characters)`],
     ])("show a value as JSON: %j", (value, shown) => {
         expect(printMistakes([{ ...DURATION, value }], "dev").split("\n")[2]).toBe(
             `  sessionDuration: ${shown} is not a duration.`,
         );
+    });
+});
+
+describe("a printed mistake", () => {
+    const lines = (mistake: Partial<Mistake>) => printMistakes([{ ...DURATION, ...mistake }], "dev").split("\n");
+
+    test("has no full stop after a question", () => {
+        expect(lines({ why: "is not a duration. Did you mean 1h?" })[2]).toBe(
+            `  sessionDuration: "1x" is not a duration. Did you mean 1h?`,
+        );
+        expect(lines({ why: "is it one? No" })[2]).toBe(`  sessionDuration: "1x" is it one? No.`);
+    });
+
+    test("has no command if none can put it right", () => {
+        expect(lines({ run: [] }).slice(2)).toEqual([
+            '  sessionDuration: "1x" is not a duration.',
+            "    Accepted: 15m to 12h.",
+            "",
+        ]);
+    });
+
+    test("passes no character of a key on that a terminal obeys", () => {
+        expect(lines({ key: "a\u001b[2J\u202e\n" })[2]).toBe('  a\\u001b[2J\\u202e\\u000a: "1x" is not a duration.');
     });
 });
 

@@ -1,5 +1,4 @@
 /** Whatever somebody sets is refused, or reaches IAM, YAML and the shell as names only. */
-import { execFileSync } from "node:child_process";
 import * as fc from "fast-check";
 import { parse } from "yaml";
 import { trustPolicy, type TrustPolicy } from "../../aws/trust-policy";
@@ -8,10 +7,10 @@ import { MistakesError, type Mistake } from "../../messages/mistake";
 import { deploymentSettings } from "../../pulumi-cloud/deployment-settings";
 import { namedStacks } from "../../pulumi-cloud/deployments";
 import { escEnvironment } from "../../pulumi-cloud/esc-environment";
-import { subjectAttributes } from "../../pulumi-cloud/tokens";
 import type { Settings } from "../../settings";
 import { defaults } from "../../settings/declared";
 import { settingsOf } from "../stacks";
+import { wordsOf } from "./cli";
 import { hostileText, madeOf, name, type Generated } from "./generators";
 
 const ROLE = "arn:aws:iam::123456789012:role/pulumi-cloud-1a2b3c4";
@@ -27,7 +26,7 @@ const TEXTS = [
     ...["organization", "roleName", "sessionName", "deploymentSessionName", "sessionDuration"],
     ...["permissionsBoundary", "issuerUrl"],
 ];
-const LISTS = ["environments", "deployments", "policies", "sessionPolicies"];
+const LISTS = ["environments", "users", "deployments", "policies", "sessionPolicies"];
 const OBJECTS = ["tags", "inlinePolicy"];
 
 /** A key with a value. */
@@ -35,6 +34,7 @@ const setting = fc.oneof(
     fc.record({ key: fc.constantFrom(...TEXTS), value: hostileText }),
     fc.record({ key: fc.constant("issuerUrl"), value: url }),
     fc.record({ key: fc.constantFrom("environments", "deployments"), value: fc.tuple(entry) }),
+    fc.record({ key: fc.constant("users"), value: fc.array(fc.oneof(name, hostileText), { maxLength: 2 }) }),
     fc.record({
         key: fc.constantFrom(...LISTS),
         value: fc.array(
@@ -88,20 +88,23 @@ function expectSameInEveryYaml({ trust, sessions }: Settings): void {
     const session = {
         name: sessions.name,
         duration: sessions.duration.text,
-        subjectAttributes: subjectAttributes(trust.environments),
+        subjectAttributes: trust.subjectAttributes,
         policyArns: sessions.policies.map((policy) => policy.arn("aws")),
     };
     const yaml = escEnvironment(ROLE, session);
+    const isNamed = trust.environments.some(({ kind }) => kind !== "all");
+    const named = isNamed ? ["currentEnvironment.name"] : [];
+    const attributes = trust.users.length > 0 ? [...named, "pulumi.user.login"] : named;
     const expected = {
         roleArn: ROLE,
         sessionName: session.name,
         duration: session.duration,
-        ...(session.subjectAttributes.length > 0 && { subjectAttributes: ["currentEnvironment.name"] }),
+        ...(attributes.length > 0 && { subjectAttributes: attributes }),
         ...(session.policyArns.length > 0 && { policyArns: session.policyArns }),
     };
     for (const version of ["1.1", "1.2"] as const)
         expect(parse(yaml, { version }).values.aws.login["fn::open::aws-login"].oidc).toEqual(expected);
-    const lists = [session.subjectAttributes, session.policyArns].map(({ length }) => (length > 0 ? length + 1 : 0));
+    const lists = [attributes, session.policyArns].map(({ length }) => (length > 0 ? length + 1 : 0));
     expect(yaml.trimEnd().split("\n")).toHaveLength(lists.reduce((sum, lines) => sum + lines, 12));
 }
 
@@ -126,6 +129,7 @@ test("an entry or an issuer that is nearly right is refused, or has names and a 
     const trust = fc.oneof(
         entry.map((text) => ({ environments: [text] })),
         entry.map((text) => ({ deployments: [text] })),
+        fc.tuple(entry, entry).map(([text, user]) => ({ environments: [text], users: [user] })),
         url.map((issuerUrl) => ({ issuerUrl })),
     );
     const outcomes = { accepted: 0, refused: 0 };
@@ -156,19 +160,13 @@ test("a session that is accepted is the same in YAML", () => {
     );
 });
 
-/** What a shell passes on when it runs some text: each word, from every command that begins with `pulumi`. */
-const wordsOf = (script: string) =>
-    execFileSync("sh", ["-c", `pulumi() { printf '%s\\0' "$@"; }\n${script}`], { encoding: "utf8" })
-        .split("\0")
-        .slice(0, -1);
-
 const withoutNul = (text: string) => text.replaceAll("\0", "");
 
 test("a quoted word reaches a command as it is", () => {
     const words = fc.array(hostileText.map(withoutNul), { minLength: 20, maxLength: 40 });
     fc.assert(
         fc.property(words, (texts) => {
-            expect(wordsOf(`pulumi ${texts.map(quote).join(" ")}`)).toEqual(texts);
+            expect(wordsOf(`pulumi ${texts.map(quote).join(" ")}`)).toEqual([texts]);
         }),
         { numRuns: 40 },
     );
@@ -185,7 +183,7 @@ test("a refusal's commands reach the Pulumi CLI word by word, with the stack", (
                 .flatMap((mistake) => mistake.run)
                 .filter(({ name: words }) => words[0] === "pulumi")
                 .map((each) => ({ ...each, arguments: each.arguments.map(withoutNul) }));
-            const words = run.flatMap(({ name: command, arguments: args }) => [
+            const words = run.map(({ name: command, arguments: args }) => [
                 ...command.slice(1),
                 "--stack",
                 stack,
@@ -213,7 +211,7 @@ test("the commands for Deployments name the stacks and the session that are set"
                 duration: sessions.duration.text,
                 policyArns: [],
             });
-            const expected = [...new Set(deployments)].flatMap((stack) => [
+            const expected = [...new Set(deployments)].map((stack) => [
                 ...["deployment", "settings", "edit", "--stack", `acme/${stack}`],
                 ...["--oidc-aws-role-arn", ROLE, "--oidc-aws-session-name", deploymentSessionName],
                 ...["--oidc-aws-duration", "1h"],

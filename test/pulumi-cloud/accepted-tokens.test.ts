@@ -2,12 +2,13 @@ import { acceptedTokens, audiencesIn, subjectsIn } from "../../pulumi-cloud/acce
 import { parseDeploymentEntry, type DeploymentEntry } from "../../pulumi-cloud/deployments";
 import { parseEnvironmentEntry, type EnvironmentEntry } from "../../pulumi-cloud/environments";
 
-const accepted = (environments: string[], deployments: string[] = []) =>
-    acceptedTokens(
-        "acme",
-        environments.map((text) => parseEnvironmentEntry(text) as EnvironmentEntry),
-        deployments.map((text) => parseDeploymentEntry(text) as DeploymentEntry),
-    );
+const accepted = (environments: string[], deployments: string[] = [], users: string[] = []) =>
+    acceptedTokens({
+        organization: "acme",
+        environments: environments.map((text) => parseEnvironmentEntry(text) as EnvironmentEntry),
+        users,
+        deployments: deployments.map((text) => parseDeploymentEntry(text) as DeploymentEntry),
+    });
 
 describe("the tokens that a role accepts", () => {
     test("are sorted, each subject once and under its own audience", () => {
@@ -37,8 +38,9 @@ describe("the tokens that a role accepts", () => {
         [["aws/dev"], [], ["aws:acme"]],
         [["aws/*"], [], ["aws:acme"]],
         [["default/dev"], [], ["acme"]],
-        [["default/*"], [], ["acme"]],
-        [["*"], [], ["acme", "aws:acme"]],
+        [["*"], [], ["aws:acme"]],
+        [["*", "default/dev"], [], ["acme", "aws:acme"]],
+        [["*"], ["web/prod"], ["acme", "aws:acme"]],
         [[], ["web/prod"], ["acme"]],
         [["aws/dev"], ["web/prod"], ["acme", "aws:acme"]],
     ])(
@@ -58,15 +60,53 @@ describe("the tokens that a role accepts", () => {
     });
 
     test("leave out the environments that the wildcard for all includes", () => {
-        expect(accepted(["aws/dev", "*", "default/dev"])).toEqual(accepted(["*"]));
+        expect(accepted(["aws/dev", "*", "web/*", "web/p*", "*"])).toEqual(accepted(["*"]));
         expect(subjectsIn(accepted(["*"]))).toEqual([
             "pulumi:environments:org:acme:env:*",
             "pulumi:environments:pulumi.organization.login:acme:*",
         ]);
     });
 
+    test("keep the legacy environments beside that wildcard, which does not include them, by name alone", () => {
+        expect(accepted(["aws/dev", "*", "default/dev"])).toEqual([
+            {
+                audience: "acme",
+                subjects: [
+                    "pulumi:environments:org:acme:env:dev",
+                    "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev",
+                ],
+            },
+            ...accepted(["*"]),
+        ]);
+    });
+
+    test("keep the environments beside the wildcard of a project", () => {
+        expect(subjectsIn(accepted(["aws/*", "aws/dev"]))).toHaveLength(4);
+    });
+
     test("keep the deployments beside every environment", () => {
-        expect(accepted(["*"], ["web/prod:update"]).map(({ subjects }) => subjects.length)).toEqual([3, 2]);
+        expect(accepted(["*"], ["web/prod:update"])).toEqual([
+            {
+                audience: "acme",
+                subjects: ["pulumi:deploy:org:acme:project:web:stack:prod:operation:update:scope:write"],
+            },
+            ...accepted(["*"]),
+        ]);
+    });
+
+    test("name each user with each environment, and never the environment alone", () => {
+        const name = "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name";
+        const update = "pulumi:deploy:org:acme:project:web:stack:prod:operation:update:scope:write";
+        expect(accepted(["aws/dev", "default/dev"], ["web/prod:update"], ["eve", "bob"])).toEqual([
+            {
+                audience: "acme",
+                subjects: [update, `${name}:dev:pulumi.user.login:bob`, `${name}:dev:pulumi.user.login:eve`],
+            },
+            {
+                audience: "aws:acme",
+                subjects: [`${name}:aws/dev:pulumi.user.login:bob`, `${name}:aws/dev:pulumi.user.login:eve`],
+            },
+        ]);
     });
 
     test("are none for no entries", () => {

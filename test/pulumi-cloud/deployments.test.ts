@@ -4,6 +4,7 @@ import {
     coversStack,
     describeDeploymentEntry,
     namedStacks,
+    OPERATIONS,
     parseDeploymentEntry,
     printDeploymentEntry,
     printStack,
@@ -19,17 +20,22 @@ const ENTRIES: [text: string, entry: DeploymentEntry, description: string][] = [
         { kind: "stack", project: "web", stack: "prod" },
         "Pulumi Deployments, every operation of stack prod of project web",
     ],
-    ...["preview", "update", "refresh", "destroy"].map((operation): (typeof ENTRIES)[number] => [
-        `web/prod:${operation}`,
-        { kind: "operation", project: "web", stack: "prod", operation },
-        `Pulumi Deployments, the operation ${operation} of stack prod of project web`,
-    ]),
+    ...["preview", "update", "refresh", "destroy", "detect-drift", "remediate-drift"].map(
+        (operation): (typeof ENTRIES)[number] => [
+            `web/prod:${operation}`,
+            { kind: "operation", project: "web", stack: "prod", operation },
+            `Pulumi Deployments, the operation ${operation} of stack prod of project web`,
+        ],
+    ),
     [
         "AZaz_-.09/09.-_zaZA",
         { kind: "stack", project: "AZaz_-.09", stack: "09.-_zaZA" },
         "Pulumi Deployments, every operation of stack 09.-_zaZA of project AZaz_-.09",
     ],
 ];
+
+const NAMES_STACKS =
+    "<project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone. Names have letters, digits, '-', '_' and '.'";
 
 const read = (text: string) => parseDeploymentEntry(text) as DeploymentEntry;
 
@@ -54,8 +60,15 @@ describe("an entry", () => {
         "web/**",
         "web/*:preview",
         "*:preview",
-        "a/b/c",
         "a:b/c",
+        "a/b/c/d",
+        "acme/web/*",
+        "acme//prod",
+        "/web/prod",
+        "acme/web/prod ",
+        "acme/web/prod\n",
+        " acme/web/prod",
+        "acme/web/prod*",
         "web/pr od",
         "",
         " ",
@@ -69,36 +82,58 @@ describe("an entry", () => {
         "wëb/prod",
     ])("refuses %j", (text) => {
         expect(parseDeploymentEntry(text)).toStrictEqual(
-            new Fault(
-                "does not name stacks",
-                "<project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone. Names have letters, digits, '-', '_' and '.'",
-                "<project>/<stack>",
-            ),
+            new Fault("does not name stacks", NAMES_STACKS, "<project>/<stack>"),
         );
     });
+
+    test.each(["acme/web/prod", "acme/web/prod:update", "a/b/c", "acme/web/prod:", "acme/web/prod:updte"])(
+        "refuses %s, because it has the organization",
+        (text) => {
+            expect(parseDeploymentEntry(text)).toStrictEqual(
+                new Fault("has three parts. Leave out the organization", NAMES_STACKS, "<project>/<stack>"),
+            );
+        },
+    );
+
+    const unknown = (question: string) =>
+        new Fault(
+            `has an unknown operation${question}`,
+            "preview, update, refresh, destroy, detect-drift, remediate-drift, or no ':' for all of them",
+            "web/prod:<operation>",
+        );
 
     test.each([
         ["web/prod:updte", "update"],
         ["web/prod:Preview", "preview"],
-        ["web/prod:up", "update"],
-        ["web/prod:preview:update", "preview"],
         ["web/prod:destroy\n", "destroy"],
         ["web/prod:refresh*", "refresh"],
-    ])("refuses the operation of %j, and names %s", (text, nearest) => {
-        expect(parseDeploymentEntry(text)).toStrictEqual(
-            new Fault(
-                `has an unknown operation. The nearest one is ${nearest}`,
-                "preview, update, refresh, destroy, or no ':' for all of them",
-                `web/prod:${nearest}`,
-            ),
-        );
+        ["web/prod:detect_drift", "detect-drift"],
+        ["web/prod:remediatedrift", "remediate-drift"],
+    ])("refuses the operation of %j, and asks for %s", (text, nearest) => {
+        expect(parseDeploymentEntry(text)).toStrictEqual(unknown(`. Did you mean ${nearest}?`));
     });
 
-    test.each(["web/prod:", "web/prod:*"])("refuses %s, which is not how every operation is written", (text) => {
-        expect(parseDeploymentEntry(text)).toMatchObject({
-            accepted: "preview, update, refresh, destroy, or no ':' for all of them",
-        });
+    // None of these is destroy, however few letters that has.
+    test.each([
+        "web/prod:deploy",
+        "web/prod:up",
+        "web/prod:preview:update",
+        "web/prod:drift",
+        "web/prod:",
+        "web/prod:*",
+    ])("refuses the operation of %s, which is near none", (text) => {
+        expect(parseDeploymentEntry(text)).toStrictEqual(unknown(""));
     });
+
+    test("refuses an operation of a million characters in no time", () => {
+        const start = performance.now();
+        expect(parseDeploymentEntry(`web/prod:${"x".repeat(1_000_000)}`)).toStrictEqual(unknown(""));
+        expect(performance.now() - start).toBeLessThan(1000);
+    });
+});
+
+test("the operations are the documented ones, and those of drift that the API has", () => {
+    expect(OPERATIONS).toEqual(["preview", "update", "refresh", "destroy", "detect-drift", "remediate-drift"]);
 });
 
 describe("an entry of deployments", () => {

@@ -2,6 +2,7 @@ import { Fault } from "../../messages/mistake";
 import {
     coversEnvironment,
     describeEnvironmentEntry,
+    namedEnvironments,
     parseEnvironmentEntry,
     printEnvironment,
     printEnvironmentEntry,
@@ -10,7 +11,7 @@ import {
 
 /** A text, the entry that it is read as, and that entry in words. */
 const ENTRIES: [text: string, entry: EnvironmentEntry, description: string][] = [
-    ["*", { kind: "all" }, "every ESC environment of the organization, in any project"],
+    ["*", { kind: "all" }, "every ESC environment of the organization, in any project but the legacy one"],
     ["aws/*", { kind: "prefix", project: "aws", prefix: "" }, "every ESC environment of project aws"],
     [
         "aws/dev*",
@@ -18,16 +19,6 @@ const ENTRIES: [text: string, entry: EnvironmentEntry, description: string][] = 
         "the ESC environments of project aws with names that begin with dev",
     ],
     ["aws/dev", { kind: "one", project: "aws", name: "dev" }, "the ESC environment dev of project aws"],
-    [
-        "default/*",
-        { kind: "prefix", project: "default", prefix: "" },
-        "every ESC environment of the legacy project default",
-    ],
-    [
-        "default/dev*",
-        { kind: "prefix", project: "default", prefix: "dev" },
-        "the ESC environments of the legacy project default with names that begin with dev",
-    ],
     [
         "default/dev",
         { kind: "one", project: "default", name: "dev" },
@@ -45,6 +36,11 @@ const ENTRIES: [text: string, entry: EnvironmentEntry, description: string][] = 
     ],
 ];
 
+const NAMES_ENVIRONMENTS =
+    "<project>/<environment>, <project>/<prefix>*, <project>/* or * alone. Names have letters, digits, '-', '_' and '.', and a '*' is at the end";
+
+const read = (text: string) => parseEnvironmentEntry(text) as EnvironmentEntry;
+
 describe("an entry", () => {
     test.each(ENTRIES)("reads %s, and prints what it read", (text, entry) => {
         expect(parseEnvironmentEntry(text)).toEqual(entry);
@@ -52,15 +48,21 @@ describe("an entry", () => {
     });
 
     test.each(ENTRIES)("describes %s", (_, entry, description) => {
-        expect(describeEnvironmentEntry(entry)).toBe(description);
+        expect(describeEnvironmentEntry(entry, [])).toBe(description);
     });
 
     test.each([
         "aws",
         "/dev",
         "aws/",
-        "a/b/c",
         "a:b/c",
+        "a/b/c/d",
+        "acme/aws/dev*",
+        "acme/aws/*",
+        "acme//dev",
+        "/aws/dev",
+        "acme/aws/dev\n",
+        " acme/aws/dev",
         "aws/${x}",
         "aws/?",
         "*/dev",
@@ -86,24 +88,56 @@ describe("an entry", () => {
         "aws/<yaml>",
     ])("refuses %j", (text) => {
         expect(parseEnvironmentEntry(text)).toStrictEqual(
-            new Fault(
-                "does not name ESC environments",
-                "<project>/<environment>, <project>/<prefix>*, <project>/* or * alone. Names have letters, digits, '-', '_' and '.', and a '*' is at the end",
-                "<project>/<environment>",
-            ),
+            new Fault("does not name ESC environments", NAMES_ENVIRONMENTS, "<project>/<environment>"),
         );
+    });
+
+    test.each(["acme/aws/dev", "acme/default/dev", "a/b/c"])("refuses %s, because it has the organization", (text) => {
+        expect(parseEnvironmentEntry(text)).toStrictEqual(
+            new Fault("has three parts. Leave out the organization", NAMES_ENVIRONMENTS, "<project>/<environment>"),
+        );
+    });
+
+    test.each(["default/*", "default/dev*", "default/default*"])(
+        "refuses %s, because a vault-login of any environment has the audience of the legacy project",
+        (text) => {
+            expect(parseEnvironmentEntry(text)).toStrictEqual(
+                new Fault(
+                    "has a wildcard in the legacy project. A vault-login of any environment has tokens with the same audience, so a wildcard would trust them, too. Name the environments",
+                    "default/<environment> for each environment of the legacy project",
+                    "default/<environment>",
+                ),
+            );
+        },
+    );
+
+    test.each(["default2/*", "Default/*", "xdefault/*", "aws/default*"])(
+        "reads %s, which is outside of the legacy project",
+        (text) => {
+            expect(printEnvironmentEntry(read(text))).toBe(text);
+        },
+    );
+});
+
+describe("an entry with users", () => {
+    test.each([
+        ["aws/dev", ["eve"], "the ESC environment dev of project aws, opened by eve"],
+        ["aws/dev", ["eve", "bob"], "the ESC environment dev of project aws, opened by eve or bob"],
+        ["default/dev", ["eve"], "the ESC environment dev of the legacy project default, opened by eve"],
+    ])("describes %s opened by %j", (entry, users, description) => {
+        expect(describeEnvironmentEntry(read(entry), users)).toBe(description);
     });
 });
 
 describe("an entry of environments", () => {
     const covers = (entry: string, environment: string) => {
         const [project = "", name = ""] = environment.split("/");
-        return coversEnvironment(parseEnvironmentEntry(entry) as EnvironmentEntry, { project, name });
+        return coversEnvironment(read(entry), { project, name });
     };
 
     test.each([
         ["*", "aws/dev"],
-        ["*", "default/dev"],
+        ["*", "default2/dev"],
         ["aws/*", "aws/dev"],
         ["aws/dev*", "aws/dev"],
         ["aws/dev*", "aws/dev-2"],
@@ -114,6 +148,8 @@ describe("an entry of environments", () => {
     });
 
     test.each([
+        ["*", "default/dev"],
+        ["*", "default/default"],
         ["aws/*", "aws2/dev"],
         ["aws/*", "Aws/dev"],
         ["aws/dev*", "aws/my-dev"],
@@ -133,4 +169,19 @@ describe("an entry of environments", () => {
 test("an environment prints with its project, also with the legacy one", () => {
     expect(printEnvironment({ project: "aws", name: "dev" })).toBe("aws/dev");
     expect(printEnvironment({ project: "default", name: "dev" })).toBe("default/dev");
+});
+
+describe("the environments that entries name", () => {
+    test("are those without a wildcard, in the order of the entries", () => {
+        const entries = ["*", "aws/prod", "web/*", "default/dev", "aws/d*", "aws/dev"].map(read);
+        expect(namedEnvironments(entries)).toStrictEqual([
+            { project: "aws", name: "prod" },
+            { project: "default", name: "dev" },
+            { project: "aws", name: "dev" },
+        ]);
+    });
+
+    test("are none for no entries", () => {
+        expect(namedEnvironments([])).toEqual([]);
+    });
 });

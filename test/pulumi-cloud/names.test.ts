@@ -1,5 +1,5 @@
 import { Fault } from "../../messages/mistake";
-import { parseOrganization } from "../../pulumi-cloud/names";
+import { parseOrganization, parseUser } from "../../pulumi-cloud/names";
 
 describe("the name of an organization", () => {
     test.each(["acme", "a", "AZaz09_.-", "acme-2_b.c", "organization2", "x".repeat(80)])("accepts %s", (name) => {
@@ -35,5 +35,34 @@ describe("the name of an organization", () => {
 
     test("is never the text that a self-managed backend answers", () => {
         expect(parseOrganization("organization")).toMatchObject({ why: "is not the name of an organization" });
+    });
+});
+
+describe("the login of a user", () => {
+    test.each(["eve", "e", "AZaz09_.-", "organization", "x".repeat(80)])("accepts %s", (login) => {
+        expect(parseUser(login)).toBe(login);
+    });
+
+    test.each([
+        "",
+        " eve",
+        "eve\n",
+        "*",
+        "eve*",
+        "e?e",
+        "${x}",
+        "eve:currentEnvironment.name",
+        "acme/eve",
+        "eve@example.com",
+        "ève",
+        "x".repeat(81),
+    ])("refuses %j", (login) => {
+        expect(parseUser(login)).toStrictEqual(
+            new Fault(
+                "is not the login of a Pulumi user",
+                "the user's login as `pulumi whoami` prints it: at most 80 letters, digits, '-', '_' and '.', without a wildcard",
+                "<login>",
+            ),
+        );
     });
 });

@@ -19,7 +19,7 @@ test("sessions have an hour and known names by default, which are accepted", () 
 
 describe("a session duration", () => {
     const refused = (why: string) =>
-        new Fault(why, "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m", "1h");
+        new Fault(why, "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m", "<duration>");
 
     test.each([
         ["15m", 900],
@@ -82,7 +82,7 @@ describe("a session name of environments", () => {
         "refuses %j",
         (name) => {
             expect(parseSessionName(name)).toStrictEqual(
-                new Fault("is not a role session name", "2 to 64 letters, digits or _+=,.@-", "pulumi-esc"),
+                new Fault("is not a role session name", "2 to 64 letters, digits or _+=,.@-", "<session name>"),
             );
         },
     );
@@ -90,15 +90,14 @@ describe("a session name of environments", () => {
 
 describe("a session name of Deployments", () => {
     const x = (count: number) => "x".repeat(count);
-    const refused = (why: string, accepted: string) =>
-        new Fault(why, accepted, "${project.name}-${stack.name}-${deployment.id}");
+    const refused = (why: string, accepted: string) => new Fault(why, accepted, "<session name>");
     const BAD_CHARACTERS = refused(
         "has characters that a role session name can't have",
         "letters, digits or _+=,.@-, and variables in ${}",
     );
-    const unknown = (variable: string, nearest: string) =>
+    const unknown = (variable: string, nearest?: string) =>
         refused(
-            `has the unknown variable "${variable}". The nearest one is ${nearest}`,
+            `has the unknown variable "${variable}"${nearest === undefined ? "" : `. Did you mean ${nearest}?`}`,
             "organization.name, project.name, stack.name, deployment.operation, deployment.version, deployment.id",
         );
     const TOO_LONG = refused(
@@ -140,15 +139,21 @@ describe("a session name of Deployments", () => {
         ["${deployment.id}${deployment.verson}", "deployment.verson", "deployment.version"],
         ["${organisation.name}", "organisation.name", "organization.name"],
         ["${projekt.name}", "projekt.name", "project.name"],
-        ["${}", "", "stack.name"],
-    ])("refuses %s, and names the nearest variable", (template, variable, nearest) => {
+    ])("refuses %s, and asks for the nearest variable", (template, variable, nearest) => {
         expect(parseDeploymentSessionName(template)).toStrictEqual(unknown(variable, nearest));
     });
 
-    test("has no variables but its own", () => {
-        expect(parseDeploymentSessionName("${constructor}x")).toMatchObject({
-            why: expect.stringMatching(/^has the unknown variable "constructor"\./) as string,
-        });
+    test.each([
+        ["${}", ""],
+        ["${constructor}x", "constructor"],
+        ["${name}x", "name"],
+        ["${context.pulumi.user.login}", "context.pulumi.user.login"],
+    ])("refuses %s, which is near no variable", (template, variable) => {
+        expect(parseDeploymentSessionName(template)).toStrictEqual(unknown(variable));
+    });
+
+    test("refuses a variable with characters that a terminal obeys, and passes none of them on", () => {
+        expect(parseDeploymentSessionName("${a\u001b[2J}")).toStrictEqual(unknown("a\\u001b[2J"));
     });
 
     test.each([
@@ -186,4 +191,16 @@ describe("a session name of Deployments", () => {
             unknown("stack.nam", "stack.name"),
         );
     });
+});
+
+test("reads a million characters of unfinished variables at once", () => {
+    const start = performance.now();
+    expect(parseDeploymentSessionName("${".repeat(500_000))).toBeInstanceOf(Fault);
+    expect(performance.now() - start).toBeLessThan(1000);
+});
+
+test("reads no duration of more than nine digits, which would be infinite", () => {
+    expect(parseDuration(`${"9".repeat(400)}h`)).toMatchObject({ why: "is not a duration" });
+    expect(parseDuration("0000000001h")).toMatchObject({ why: "is not a duration" });
+    expect(parseDuration("000000001h")).toMatchObject({ seconds: 3600 });
 });

@@ -9,7 +9,9 @@ describe("without any setting", () => {
                 organization: "acme",
                 issuerUrl: "https://api.pulumi.com/oidc",
                 environments: [{ kind: "one", project: "keyless", name: "dev" }],
+                users: [],
                 deployments: [],
+                subjectAttributes: ["currentEnvironment.name"],
                 createProvider: true,
                 environmentsToCreate: [],
                 accepted: [
@@ -37,7 +39,7 @@ describe("without any setting", () => {
                     run: [
                         {
                             name: ["pulumi", "config", "set"],
-                            arguments: ["--path", "policies[0]", "ReadOnlyAccess"],
+                            arguments: ["--path", "policies[0]", "<policy>"],
                             usesStack: true,
                         },
                         { name: ["pulumi", "up"], arguments: [], usesStack: true },
@@ -62,6 +64,7 @@ describe("mistakes", () => {
             policies: ["x"],
             createEnvironments: "maybe",
             deployments: ["web"],
+            users: ["alice", "a b"],
             environments: ["aws/dev", "aws", "/x"],
             issuerUrl: "http://api.pulumi.com/oidc",
             organization: "a b",
@@ -73,13 +76,14 @@ describe("mistakes", () => {
             "issuerUrl",
             "environments[1]",
             "environments[2]",
+            "users[1]",
             "deployments[0]",
             "createEnvironments",
             "policies[0]",
             "sessionDuration",
             "sessionName",
             "roleName",
-            "tags.aws:x",
+            'tags["aws:x"]',
         ]);
     });
 
@@ -94,20 +98,53 @@ describe("mistakes", () => {
     });
 });
 
-test("refuses a key that is none of the settings, and names the nearest one", () => {
+test("refuses a key that is none of the settings, and sets the one that was meant", () => {
     expect(refusalOf({ environmnts: ["aws/dev"] })).toBe(
         `1 problem with stack dev. Nothing was created or changed.
 
-  environmnts: ["aws/dev"] is set, but there is no such setting. The nearest one is environments.
+  environmnts: ["aws/dev"] is set, but there is no such setting. Did you mean environments?
     Accepted: ${Object.keys(defaults).join(", ")}.
-    Run: pulumi config rm --stack dev environmnts
+    Run: pulumi config set --stack dev --path 'environments[0]' aws/dev &&
+         pulumi config rm --stack dev environmnts
 `,
     );
 });
 
-test("ignores keys of other namespaces, whatever they are", () => {
-    const config = { "keyless2:environmnts": "[]", "aws:environments": "x", ...configOf({ roleName: "mine" }) };
-    expect(parseSettings(config, STACK)).toEqual(settingsOf({ roleName: "mine" }));
+describe("keys of other namespaces", () => {
+    test("are ignored, whatever they are", () => {
+        const config = { "keyless2:environmnts": "[]", "aws:environments": "x", ...configOf({ roleName: "mine" }) };
+        expect(parseSettings(config, STACK)).toEqual(settingsOf({ roleName: "mine" }));
+    });
+
+    test("have a warning if they are settings of this program", () => {
+        const config = { "former:environments": "[]", ...configOf({ policies: ["ReadOnlyAccess"] }) };
+        expect(parseSettings(config, STACK).warnings).toEqual([
+            {
+                text: "former:environments has no effect: the settings of this project begin with keyless:. If the project was renamed, rename the key in the stack file.",
+            },
+        ]);
+    });
+});
+
+describe("a project", () => {
+    test.each(["aws", "pulumi", "pulumiservice", "tls"])(
+        "can't have the name of a provider, whose settings would be read as the program's: %s",
+        (project) => {
+            expect(refusalOf({ roleName: "a b" }, { ...STACK, project })).toBe(
+                `1 problem with stack dev. Nothing was created or changed.
+
+  project: "${project}" is also the name of a Pulumi provider, so the settings of both would have the same names.
+    Accepted: any other name: change "name" in Pulumi.yaml. Not aws, pulumi, pulumiservice, tls.
+`,
+            );
+        },
+    );
+
+    test.each(["aws2", "Aws", "aws-ts-oidc", "default"])("can have any other name: %s", (project) => {
+        expect(settingsOf({}, { ...STACK, project }).trust.environments).toEqual([
+            { kind: "one", project, name: "dev" },
+        ]);
+    });
 });
 
 test.each([
@@ -116,6 +153,7 @@ test.each([
     ["environments", "aws/dev", "array<string>"],
     ["environments", { a: "aws/dev" }, "array<string>"],
     ["environments", [12], "array<string>"],
+    ["users", "alice", "array<string>"],
     ["deployments", "web/prod", "array<string>"],
     ["policies", "ReadOnlyAccess", "array<string>"],
     ["sessionPolicies", "ReadOnlyAccess", "array<string>"],
@@ -129,4 +167,104 @@ test.each([
     expect(refusal).toContain(`\n  ${key}: `);
     expect(refusal).toContain(` has the wrong type.\n    Accepted: ${type}.\n    Run: `);
     expect(refusal).toContain(`pulumi config rm --stack dev ${key} &&\n`);
+});
+
+describe("work is bounded", () => {
+    const many = <T>(count: number, of: (index: number) => T) => Array.from({ length: count }, (_, i) => of(i));
+    /** Levels of lists, as JSON text. */
+    const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+    const megabyte = 1_000_000;
+    const statement = { Effect: "Allow", Action: "*", Resource: "*" };
+
+    /** What `pulumi up` prints, and the seconds that it takes. */
+    function timed(values: Record<string, unknown>): [refusal: string, seconds: number] {
+        const start = performance.now();
+        const refusal = refusalOf(values);
+        return [refusal, (performance.now() - start) / 1000];
+    }
+
+    test.each([
+        ["10,000 unknown policies", { policies: many(10_000, (i) => `NoPolicy${i}`) }, "policies: 10000 entries are"],
+        [
+            "200 unknown policies",
+            { policies: many(200, (i) => `AmazonEC2ReadOnlyAcces${i}`) },
+            'policies[199]: "AmazonEC2ReadOnlyAcces199" is not the name',
+        ],
+        ["a policy of 1 MB", { policies: ["P".repeat(megabyte)] }, 'policies[0]: "PPPP'],
+        [
+            "a policy of 1 MB of words",
+            { permissionsBoundary: "ReadOnly".repeat(megabyte / 8) },
+            'permissionsBoundary: "ReadOnlyRead',
+        ],
+        [
+            "an ARN of 1 MB",
+            { sessionPolicies: [`arn:aws:iam::aws:policy/${"a/".repeat(megabyte / 2)}!`] },
+            'sessionPolicies[0]: "arn:aws:iam::aws:policy/a/a/',
+        ],
+        ["an environment of 1 MB", { environments: ["a/".repeat(megabyte / 2)] }, 'environments[0]: "a/a/'],
+        ["an operation of 1 MB", { deployments: [`web/prod:${"x".repeat(megabyte)}`] }, 'deployments[0]: "web/prod:x'],
+        ["a user of 1 MB", { users: ["x".repeat(megabyte)] }, 'users[0]: "xxx'],
+        ["an organization of 1 MB", { organization: "x".repeat(megabyte) }, 'organization: "xxx'],
+        ["an issuer of 1 MB", { issuerUrl: `https://a${".a".repeat(megabyte / 2)}` }, 'issuerUrl: "https://a.a.a'],
+        ["a duration of 1 MB", { sessionDuration: "1".repeat(megabyte) }, 'sessionDuration: "111'],
+        [
+            "1 MB of variables",
+            { deploymentSessionName: "${x}".repeat(megabyte / 4) },
+            'deploymentSessionName: "${x}${x}',
+        ],
+        ["20,000 tags", { tags: Object.fromEntries(many(20_000, (i) => [`t${i}`, ";"])) }, "tags: 20000 tags are too"],
+        ["a tag's key of 1 MB", { tags: { ["x".repeat(megabyte)]: "y" } }, "tags.xxx"],
+        [
+            "an inline policy 5,000 levels deep",
+            { inlinePolicy: `{"Version":"2012-10-17","Statement":${deep(5000)}}` },
+            'inlinePolicy: "{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[[[[',
+        ],
+        [
+            "an inline policy 90 levels deep",
+            { inlinePolicy: { Version: "2012-10-17", Statement: JSON.parse(deep(90)) as unknown } },
+            "inlinePolicy.Statement: [[[[",
+        ],
+        [
+            "3,000 empty statements",
+            { inlinePolicy: { Version: "2012-10-17", Statement: many(3000, () => ({})) } },
+            "inlinePolicy.Statement[2999].Resource: null is missing",
+        ],
+        [
+            "500 unknown elements",
+            {
+                inlinePolicy: {
+                    Version: "2012-10-17",
+                    Statement: { ...statement, ...Object.fromEntries(many(500, (i) => [`Act${i}`, 1])) },
+                },
+            },
+            "inlinePolicy.Statement.Act499: 1 is not an element",
+        ],
+        ["a list 5,000 levels deep", { environments: deep(5000) }, 'environments: "[[[['],
+        [
+            "100 unknown keys near a list of 1 MB",
+            {
+                environments: many(megabyte / 10, () => "aws/dev"),
+                ...Object.fromEntries(many(100, (i) => [`environments${i}`, ["aws/dev"]])),
+            },
+            "environments99: [",
+        ],
+        ["a key of 1 MB", { ["x".repeat(megabyte)]: "y" }, "xxx"],
+    ])("for %s", (_, values, says) => {
+        const [refusal, seconds] = timed(values);
+        expect(refusal).toContain(`\n  ${says}`);
+        expect(seconds).toBeLessThan(1);
+    });
+
+    test.each([
+        ["near to none", many(10_000, (i) => [`unknown-key-${i}`, "x"] as const)],
+        [
+            "near to one",
+            many(10_000, (i) => [`deploymentSessionNam${String(i).padStart(4, "0").slice(0, 3)}${i}`, "x"] as const),
+        ],
+        ["near to a list", many(1000, (i) => [`environments${i}`, '["aws/dev"]'] as const)],
+    ])("for 10,000 unknown keys: %s", (_, keys) => {
+        const [refusal, seconds] = timed(Object.fromEntries(keys));
+        expect(refusal).toMatch(new RegExp(`^${keys.length} problems with stack dev\\. `));
+        expect(seconds).toBeLessThan(3);
+    });
 });

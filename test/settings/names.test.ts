@@ -21,7 +21,7 @@ describe("the role's name", () => {
 
   roleName: "a b" is not a valid role name.
     Accepted: 1 to 64 letters, digits or _+=,.@-.
-    Run: pulumi config set --stack dev roleName pulumi-cloud
+    Run: pulumi config set --stack dev roleName '<role name>'
 `,
         );
     });
@@ -44,31 +44,60 @@ describe("tags", () => {
 
     test.each([
         [
-            "a reserved key",
-            { "aws:x": "y" },
-            'tags.aws:x: "y" has a key that is reserved for AWS',
-            "a key that does not begin with aws:",
+            "another type of value",
+            { x: ["y"] },
+            'tags.x: ["y"] is not a text, a number or a boolean',
+            "a text",
+            "set --stack dev --path tags.x '<value>'",
         ],
-        ["another type of value", { x: ["y"] }, 'tags.x: ["y"] is not a text, a number or a boolean', "a text"],
         [
             "a value with other characters",
-            { x: "a;b" },
-            'tags.x: "a;b" is an invalid value',
+            { "cost centre": "a;b" },
+            'tags["cost centre"]: "a;b" is an invalid value',
             "a value of at most 256 letters, digits, spaces or _.:/=+-@",
+            "set --stack dev --path 'tags[\"cost centre\"]' '<value>'",
         ],
-        [
-            "an empty key",
-            { "": "a" },
-            'tags.: "a" has an invalid key',
-            "a key of 1 to 128 letters, digits, spaces or _.:/=+-@",
-        ],
-    ])("are refused with %s", (_, tags, says, accepted) => {
+    ])("are refused with %s, which needs another value", (_, tags, says, accepted, run) => {
         expect(refusalOf({ tags })).toBe(
             `1 problem with stack dev. Nothing was created or changed.
 
   ${says}.
     Accepted: ${accepted}.
-    Run: pulumi config set --stack dev --path 'tags.<key>' '<value>'
+    Run: pulumi config ${run}
+`,
+        );
+    });
+
+    test.each([
+        [
+            "a reserved key",
+            { "aws:x": "y" },
+            'tags["aws:x"]: "y" has a key that is reserved for AWS',
+            "a key that does not begin with aws:",
+            "'tags[\"aws:x\"]'",
+        ],
+        [
+            "an empty key",
+            { "": "a" },
+            'tags[""]: "a" has an invalid key',
+            "a key of 1 to 128 letters, digits, spaces or _.:/=+-@",
+            "'tags[\"\"]'",
+        ],
+        [
+            "a key with other characters",
+            { "it's": "a" },
+            'tags["it\'s"]: "a" has an invalid key',
+            "a key of 1 to 128 letters, digits, spaces or _.:/=+-@",
+            "'tags[\"it'\\''s\"]'",
+        ],
+    ])("are refused with %s, which needs another key", (_, tags, says, accepted, path) => {
+        expect(refusalOf({ tags })).toBe(
+            `1 problem with stack dev. Nothing was created or changed.
+
+  ${says}.
+    Accepted: ${accepted}.
+    Run: pulumi config set --stack dev --path 'tags.<key>' '<value>' &&
+         pulumi config rm --stack dev --path ${path}
 `,
         );
     });
@@ -84,7 +113,8 @@ describe("tags", () => {
 
   tags.team: "b" has the key of another tag.
     Accepted: keys that differ by more than case.
-    Run: pulumi config rm --stack dev --path 'tags["team"]'
+    Run: pulumi config set --stack dev --path 'tags.<key>' '<value>' &&
+         pulumi config rm --stack dev --path tags.team
 `,
         );
     });
@@ -93,8 +123,8 @@ describe("tags", () => {
         expect(settingsOf({ tags: manyTags(50) }).tags).toEqual(manyTags(50));
     });
 
-    test("can't be 51", () => {
-        expect(refusalOf({ tags: manyTags(51) })).toBe(
+    test("can't be 51, and are then not looked at", () => {
+        expect(refusalOf({ tags: { ...manyTags(50), "aws:x": ";" } })).toBe(
             `1 problem with stack dev. Nothing was created or changed.
 
   tags: 51 tags are too many; AWS accepts 50.

@@ -4,7 +4,7 @@ import { readPermissions } from "../../settings/permissions";
 import { Reader } from "../../settings/reader";
 import { configOf, mistakesIn, refusalOf, settingsOf } from "../stacks";
 
-const POLICIES = Array.from({ length: 21 }, (_, i) => `arn:aws:iam::123456789012:policy/p${i}`);
+const POLICIES = Array.from({ length: 26 }, (_, i) => `arn:aws:iam::123456789012:policy/p${i}`);
 const STATEMENT = { Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" };
 const INLINE_POLICY = { Version: "2012-10-17", Statement: [STATEMENT] };
 /** An inline policy of so many characters. */
@@ -13,8 +13,8 @@ const inlinePolicyOf = (size: number) => ({
     Id: "i".repeat(size - JSON.stringify({ ...INLINE_POLICY, Id: "" }).length),
 });
 const ACCEPTED_POLICIES =
-    "the name of an AWS managed policy, such as ReadOnlyAccess or job-function/ViewOnlyAccess, or the ARN of a policy, arn:aws:iam::<account>:policy/<name>";
-const SET_STATEMENT = `set --stack dev --path 'inlinePolicy.Statement[0].Effect' Allow &&
+    "the name of an AWS managed policy, such as ReadOnlyAccess or job-function/ViewOnlyAccess; the ARN of a policy, arn:aws:iam::<account>:policy/<name>; or for an AWS managed policy newer than the installed @pulumi/aws, arn:aws:iam::aws:policy/<name>";
+const SET_STATEMENT = `set --stack dev --path 'inlinePolicy.Statement[0].Effect' '<effect>' &&
          pulumi config set --stack dev --path 'inlinePolicy.Statement[0].Action' '<action>' &&
          pulumi config set --stack dev --path 'inlinePolicy.Statement[0].Resource' '<resource>'`;
 
@@ -46,22 +46,26 @@ describe("policies", () => {
 
     test("can be 11, with a warning of the default quota", () => {
         expect(warningsOf({ policies: POLICIES.slice(0, 11) })).toEqual([
-            'policies: 11 policies. AWS attaches 10 to a role unless the account\'s quota "Managed policies attached to an IAM role" is raised, at most to 20.',
+            'policies: 11 policies. AWS attaches 10 to a role unless the account\'s quota "Managed policies attached to an IAM role" is raised, at most to 25.',
         ]);
     });
 
-    test("can be 20", () => {
-        expect(settingsOf({ policies: POLICIES.slice(0, 20) }).permissions.policies).toHaveLength(20);
+    test("can be 25, with the same warning", () => {
+        const policies = POLICIES.slice(0, 25);
+        expect(settingsOf({ policies }).permissions.policies).toHaveLength(25);
+        expect(warningsOf({ policies })).toEqual([
+            'policies: 25 policies. AWS attaches 10 to a role unless the account\'s quota "Managed policies attached to an IAM role" is raised, at most to 25.',
+        ]);
     });
 
-    test("can be more than 20 entries if equal ones leave 20", () => {
-        const policies = [...POLICIES.slice(0, 19), "ReadOnlyAccess", "arn:aws:iam::aws:policy/ReadOnlyAccess"];
-        expect(settingsOf({ policies }).permissions.policies).toHaveLength(20);
+    test("can be more than 25 entries if equal ones leave 25", () => {
+        const policies = [...POLICIES.slice(0, 24), "ReadOnlyAccess", "arn:aws:iam::aws:policy/ReadOnlyAccess"];
+        expect(settingsOf({ policies }).permissions.policies).toHaveLength(25);
     });
 
     test("and an inline policy that are both missing leave a role without permissions: a warning", () => {
         expect(warningsOf({})).toEqual([
-            "policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack dev --path 'policies[0]' ReadOnlyAccess && pulumi up --stack dev",
+            "policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack dev --path 'policies[0]' '<policy>' && pulumi up --stack dev",
         ]);
     });
 
@@ -89,11 +93,12 @@ describe("an inline policy", () => {
     });
 
     test("has a mistake for each faulty part", () => {
-        const mistakes = mistakesIn({ inlinePolicy: { Version: "x", Statement: [], Id: "i".repeat(10_240) } });
+        const statement = { ...STATEMENT, Efect: "Allow", Principal: "*" };
+        const mistakes = mistakesIn({ inlinePolicy: { Version: "x", Statement: [STATEMENT, statement] } });
         expect(mistakes.map(({ key }) => key)).toEqual([
             "inlinePolicy.Version",
-            "inlinePolicy.Statement",
-            "inlinePolicy",
+            "inlinePolicy.Statement[1].Efect",
+            "inlinePolicy.Statement[1].Principal",
         ]);
     });
 });
@@ -114,11 +119,11 @@ describe("a permissions boundary", () => {
 describe("refuses", () => {
     test.each([
         [
-            "a policy that there isn't, and names the nearest",
+            "a policy that there isn't, and asks for the one that was meant",
             { policies: ["ReadOnlyAccess", "readonlyaccess"] },
-            'policies[1]: "readonlyaccess" is not the name of an AWS managed policy that a role can have. The nearest one is ReadOnlyAccess',
+            'policies[1]: "readonlyaccess" is not the name of an AWS managed policy that a role can have. Did you mean ReadOnlyAccess?',
             ACCEPTED_POLICIES,
-            "set --stack dev --path 'policies[1]' ReadOnlyAccess",
+            "set --stack dev --path 'policies[1]' '<policy>'",
         ],
         [
             "an ARN of something else",
@@ -128,18 +133,18 @@ describe("refuses", () => {
             "set --stack dev --path 'policies[0]' 'arn:aws:iam::<account>:policy/<name>'",
         ],
         [
-            "21 policies",
+            "26 policies",
             { policies: POLICIES },
-            "policies: 21 policies are too many; a role can have 20",
-            "at most 20, and 10 unless the account's quota is raised. You can merge several into one policy, or into inlinePolicy",
-            "rm --stack dev --path 'policies[20]'",
+            "policies: 26 policies are too many; a role can have 25",
+            "at most 25, and 10 unless the account's quota is raised. You can merge several into one policy, or into inlinePolicy",
+            "rm --stack dev --path 'policies[<index>]'",
         ],
         [
             "a permissions boundary that there isn't",
             { permissionsBoundary: "PowerUserAcces" },
-            'permissionsBoundary: "PowerUserAcces" is not the name of an AWS managed policy that a role can have. The nearest one is PowerUserAccess',
+            'permissionsBoundary: "PowerUserAcces" is not the name of an AWS managed policy that a role can have. Did you mean PowerUserAccess?',
             ACCEPTED_POLICIES,
-            "set --stack dev permissionsBoundary PowerUserAccess",
+            "set --stack dev permissionsBoundary '<policy>'",
         ],
         [
             "a permissions boundary with the ARN of something else",
@@ -166,28 +171,43 @@ describe("refuses", () => {
             "an inline policy without statements",
             { inlinePolicy: { Version: "2012-10-17" } },
             "inlinePolicy.Statement: null is not a list of statements",
-            "statements, each with Effect (Allow or Deny), Action or NotAction, and Resource or NotResource",
+            "statements, each with Effect, Action or NotAction, and Resource or NotResource",
             SET_STATEMENT,
         ],
         [
             "an inline policy with something else than statements",
             { inlinePolicy: { Version: "2012-10-17", Statement: [STATEMENT, "x"] } },
             `inlinePolicy.Statement: [${JSON.stringify(STATEMENT)},"x"] is not a list of statements`,
-            "statements, each with Effect (Allow or Deny), Action or NotAction, and Resource or NotResource",
+            "statements, each with Effect, Action or NotAction, and Resource or NotResource",
             SET_STATEMENT,
+        ],
+        [
+            "an inline policy with a principal, which only policies of resources have",
+            { inlinePolicy: { ...INLINE_POLICY, Statement: { ...STATEMENT, Principal: "*" } } },
+            'inlinePolicy.Statement.Principal: "*" is not allowed in a policy of a role',
+            "Sid, Effect, Action, NotAction, Resource, NotResource, Condition",
+            "rm --stack dev --path inlinePolicy.Statement.Principal",
+        ],
+        [
+            "an inline policy with a misspelt element, and asks for the one that was meant",
+            { inlinePolicy: { ...INLINE_POLICY, Statement: [STATEMENT, { ...STATEMENT, Conditions: {} }] } },
+            "inlinePolicy.Statement[1].Conditions: {} is not an element of IAM's policy language. Did you mean Condition?",
+            "Sid, Effect, Action, NotAction, Resource, NotResource, Condition",
+            `set --stack dev --path 'inlinePolicy.Statement[1].Condition' '<Condition>' &&
+         pulumi config rm --stack dev --path 'inlinePolicy.Statement[1].Conditions'`,
         ],
         [
             "an inline policy that is too long, without printing it",
             { inlinePolicy: inlinePolicyOf(10_241) },
             "inlinePolicy: is 10241 characters; AWS accepts 10240",
-            "at most 10240 characters, without white space",
-            "rm --stack dev inlinePolicy",
+            "at most 10240 characters, without white space. Move statements to a managed policy, and name it in policies",
+            "rm --stack dev --path 'inlinePolicy.Statement[<index>]'",
         ],
     ])("%s", (_, values, says, accepted, run) => {
         expect(refusalOf(values)).toBe(
             `1 problem with stack dev. Nothing was created or changed.
 
-  ${says}.
+  ${says}${says.endsWith("?") ? "" : "."}
     Accepted: ${accepted}.
     Run: pulumi config ${run}
 `,

@@ -45,7 +45,11 @@ describe("a value", () => {
         expect(reader.mistakes).toEqual([]);
     });
 
-    const NOT_BOOLEAN = ["boolean", "pulumi config rm --stack dev flag", "pulumi config set --stack dev flag true"];
+    const NOT_BOOLEAN = [
+        "boolean",
+        "pulumi config rm --stack dev flag",
+        "pulumi config set --stack dev flag '<value>'",
+    ];
     const NOT_LIST = [
         "array<string>",
         "pulumi config rm --stack dev list",
@@ -153,6 +157,25 @@ describe("a list with a grammar", () => {
         expect(reader.mistakes.map(({ key }) => key)).toEqual(["list[2]"]);
     });
 
+    test("can have 200 items, also if some are refused", () => {
+        const reader = readerOf({ list: JSON.stringify([...Array<string>(199).fill("a"), "1"]) });
+        reader.parseList("list", parseLetters);
+        expect(reader.mistakes.map(({ key }) => key)).toEqual(["list[199]"]);
+        expect(readerOf({ list: JSON.stringify(Array(200).fill("a")) }).parseList("list", parseLetters)).toEqual(["A"]);
+    });
+
+    test("of 201 items is refused unread, whether they are equal or not", () => {
+        const reader = readerOf({ list: JSON.stringify([...Array<string>(200).fill("a"), "1"]) });
+        const parse = jest.fn(parseLetters);
+        expect(reader.parseList("list", parse)).toBeUndefined();
+        expect(parse).not.toHaveBeenCalled();
+        expect(printMistakes(reader.mistakes, "dev")).toBe(
+            printed(
+                "list: 201 entries are too many.\n    Accepted: at most 200 entries.\n    Run: pulumi config rm --stack dev list &&\n         pulumi config set --stack dev --path 'list[0]' '<value>'",
+            ),
+        );
+    });
+
     test("of another type is refused once, and its items are not looked at", () => {
         const reader = readerOf({ list: "[1]" });
         expect(reader.parseList("list", parseLetters)).toBeUndefined();
@@ -161,11 +184,11 @@ describe("a list with a grammar", () => {
 });
 
 describe("an unknown key", () => {
-    test("is refused with the nearest declared one, and all that there are", () => {
+    test("is refused with the declared one that it is near to, and all that there are", () => {
         expect(printMistakes(readerOf({ mapp: '{"a":1}', "it's": "x" }).mistakes, "dev")).toBe(
             printed(
-                'mapp: {"a":1} is set, but there is no such setting. The nearest one is map.\n    Accepted: text, flag, list, map.\n    Run: pulumi config rm --stack dev mapp',
-                "it's: \"x\" is set, but there is no such setting. The nearest one is text.\n    Accepted: text, flag, list, map.\n    Run: pulumi config rm --stack dev 'it'\\''s'",
+                'mapp: {"a":1} is set, but there is no such setting. Did you mean map?\n    Accepted: text, flag, list, map.\n    Run: pulumi config set --stack dev --path --type string map.a 1 &&\n         pulumi config rm --stack dev mapp',
+                "it's: \"x\" is set, but there is no such setting.\n    Accepted: text, flag, list, map.\n    Run: pulumi config rm --stack dev 'it'\\''s'",
             ),
         );
     });
@@ -184,11 +207,23 @@ describe("an unknown key", () => {
     });
 });
 
-test("keys of other namespaces are ignored", () => {
-    const config = { "application:text": "a", "ap:p": "b", "my-app:text": "c", "other:app:text": "d", "app:text": "e" };
-    const reader = new Reader(config, "app", DEFAULTS);
-    expect(reader.read("text")).toBe("e");
-    expect(reader.mistakes).toEqual([]);
+describe("keys of other namespaces", () => {
+    test("are not read", () => {
+        const config = { "application:text": "a", "ap:p": "b", "my-app:text": "c", "other:app:text": "d" };
+        const reader = new Reader({ ...config, "app:text": "e" }, "app", DEFAULTS);
+        expect(reader.read("text")).toBe("e");
+        expect(reader.mistakes).toEqual([]);
+        expect(new Reader(config, "app", DEFAULTS).read("text")).toBe("none");
+    });
+
+    test("have a warning if they are the program's own keys, as after the project was renamed", () => {
+        const config = { "former:text": "a", "former:other": "b", "aws:text": "c", "app:text": "d" };
+        expect(new Reader(config, "app", DEFAULTS).warnings).toEqual([
+            {
+                text: "former:text has no effect: the settings of this project begin with app:. If the project was renamed, rename the key in the stack file.",
+            },
+        ]);
+    });
 });
 
 test("a new reader has no warnings", () => {

@@ -29,48 +29,55 @@ test.each([
         { sessionDuration: "1x" },
         'sessionDuration: "1x" is not a duration',
         "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m",
-        "set --stack dev sessionDuration 1h",
+        "set --stack dev sessionDuration '<duration>'",
     ],
     [
         "a duration over the limit",
         { sessionDuration: "13h" },
         'sessionDuration: "13h" is 46800 seconds',
         "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m",
-        "set --stack dev sessionDuration 1h",
+        "set --stack dev sessionDuration '<duration>'",
     ],
     [
         "a session name with other characters",
         { sessionName: "a b" },
         'sessionName: "a b" is not a role session name',
         "2 to 64 letters, digits or _+=,.@-",
-        "set --stack dev sessionName pulumi-esc",
+        "set --stack dev sessionName '<session name>'",
     ],
     [
         "a Deployments session name that gets too short",
         { deploymentSessionName: "${stack.name}" },
         'deploymentSessionName: "${stack.name}" can get too short',
         "at least 2 characters once the variables have their values",
-        "set --stack dev deploymentSessionName '${project.name}-${stack.name}-${deployment.id}'",
+        "set --stack dev deploymentSessionName '<session name>'",
+    ],
+    [
+        "an unknown variable, and asks for the one that was meant",
+        { deploymentSessionName: "${stack.nam}-x" },
+        'deploymentSessionName: "${stack.nam}-x" has the unknown variable "stack.nam". Did you mean stack.name?',
+        "organization.name, project.name, stack.name, deployment.operation, deployment.version, deployment.id",
+        "set --stack dev deploymentSessionName '<session name>'",
     ],
     [
         "a session policy that there isn't",
         { sessionPolicies: ["ReadOnlyAccess", "PowerUserAcces"] },
-        'sessionPolicies[1]: "PowerUserAcces" is not the name of an AWS managed policy that a role can have. The nearest one is PowerUserAccess',
-        "the name of an AWS managed policy, such as ReadOnlyAccess or job-function/ViewOnlyAccess, or the ARN of a policy, arn:aws:iam::<account>:policy/<name>",
-        "set --stack dev --path 'sessionPolicies[1]' PowerUserAccess",
+        'sessionPolicies[1]: "PowerUserAcces" is not the name of an AWS managed policy that a role can have. Did you mean PowerUserAccess?',
+        "the name of an AWS managed policy, such as ReadOnlyAccess or job-function/ViewOnlyAccess; the ARN of a policy, arn:aws:iam::<account>:policy/<name>; or for an AWS managed policy newer than the installed @pulumi/aws, arn:aws:iam::aws:policy/<name>",
+        "set --stack dev --path 'sessionPolicies[1]' '<policy>'",
     ],
     [
         "11 session policies",
         { sessionPolicies: POLICIES },
         "sessionPolicies: 11 policies are too many; a session can have 10",
         "at most 10",
-        "rm --stack dev --path 'sessionPolicies[10]'",
+        "rm --stack dev --path 'sessionPolicies[<index>]'",
     ],
 ])("refuses %s", (_, values, says, accepted, run) => {
     expect(refusalOf(values)).toBe(
         `1 problem with stack dev. Nothing was created or changed.
 
-  ${says}.
+  ${says}${says.endsWith("?") ? "" : "."}
     Accepted: ${accepted}.
     Run: pulumi config ${run}
 `,

@@ -12,9 +12,11 @@ const ACCEPTED_ENVIRONMENTS =
     "<project>/<environment>, <project>/<prefix>*, <project>/* or * alone. Names have letters, digits, '-', '_' and '.', and a '*' is at the end";
 const ACCEPTED_DEPLOYMENTS =
     "<project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone. Names have letters, digits, '-', '_' and '.'";
+const ACCEPTED_ISSUER =
+    "https://<host>/<path>, at most 255 characters, host in lower case, without credentials, query, fragment, trailing slash or discovery document";
 
 /** Too many for a trust policy. */
-const MANY_ENVIRONMENTS = Array.from({ length: 40 }, (_, i) => `aws/environment-${i}`);
+const MANY_ENVIRONMENTS = Array.from({ length: 100 }, (_, i) => `aws/environment-${i}`);
 
 const trustOf = (values: Record<string, unknown>, stack = STACK) => settingsOf(values, stack).trust;
 const readerOf = (values: Record<string, unknown>) => new Reader(configOf(values), "keyless", defaults);
@@ -25,7 +27,7 @@ const warningsOf = (values: Record<string, unknown>, stack = STACK) =>
 const printed = (says: string, accepted: string, run: string) =>
     `1 problem with stack dev. Nothing was created or changed.
 
-  ${says}.
+  ${says}${says.endsWith("?") ? "" : "."}
     Accepted: ${accepted}.
     Run: pulumi config ${run}
 `;
@@ -78,6 +80,22 @@ describe("the organization", () => {
         const reader = readerOf({ organization: "Acme Corp" });
         readTrust(reader, STACK);
         expect(reader.warnings).toEqual([]);
+    });
+});
+
+describe("the organization that owns the stack", () => {
+    test("is refused by its own name if it is none that settings accept", () => {
+        expect(refusalOf({}, { ...STACK, organization: "a b" })).toBe(
+            printed(
+                'organization: "a b" is not the name of an organization',
+                ACCEPTED_ORGANIZATION,
+                "set --stack dev organization '<organization>'",
+            ),
+        );
+    });
+
+    test("does not matter if another one is set", () => {
+        expect(trustOf({ organization: "acme" }, { ...STACK, organization: "a b" }).organization).toBe("acme");
     });
 });
 
@@ -143,6 +161,114 @@ describe("environments and deployments", () => {
     });
 });
 
+describe("users", () => {
+    test("are none unless they are set: logins declare the environment, and every user is trusted", () => {
+        expect(trustOf({ environments: ["aws/dev"], users: [] })).toMatchObject({
+            users: [],
+            subjectAttributes: ["currentEnvironment.name"],
+            accepted: [
+                {
+                    audience: "aws:acme",
+                    subjects: [
+                        "pulumi:environments:org:acme:env:aws/dev",
+                        "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev",
+                    ],
+                },
+            ],
+        });
+    });
+
+    test("are the only ones who are trusted, each in each environment, by a subject that names both", () => {
+        const values = { environments: ["aws/dev", "default/dev"], users: ["bob", "alice", "bob"] };
+        expect(trustOf({ ...values, deployments: ["web/prod"] })).toMatchObject({
+            users: ["bob", "alice"],
+            subjectAttributes: ["currentEnvironment.name", "pulumi.user.login"],
+            accepted: [
+                {
+                    audience: "acme",
+                    subjects: [
+                        "pulumi:deploy:org:acme:project:web:stack:prod:operation:*",
+                        "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev:pulumi.user.login:alice",
+                        "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev:pulumi.user.login:bob",
+                    ],
+                },
+                {
+                    audience: "aws:acme",
+                    subjects: [
+                        "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev:pulumi.user.login:alice",
+                        "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev:pulumi.user.login:bob",
+                    ],
+                },
+            ],
+        });
+    });
+
+    test("are those of the stack's own environment if no other is named", () => {
+        expect(trustOf({ users: ["alice"] }).accepted).toEqual([
+            {
+                audience: "aws:acme",
+                subjects: [
+                    "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:keyless/dev:pulumi.user.login:alice",
+                ],
+            },
+        ]);
+    });
+
+    test("can be the environments' own that are created", () => {
+        const values = { users: ["alice"], environments: ["aws/dev"], createEnvironments: true };
+        expect(trustOf(values).environmentsToCreate).toEqual([{ organization: "acme", project: "aws", name: "dev" }]);
+    });
+
+    test.each([
+        ["a wildcard", "al*"],
+        ["a wildcard alone", "*"],
+        ["no text", ""],
+        ["a separator", "alice:x"],
+        ["a variable", "${aws:username}"],
+    ])("can't have %s", (_, user) => {
+        const values = { environments: ["aws/dev"], users: ["alice", user] };
+        expect(refusalOf(values)).toBe(
+            printed(
+                `users[1]: "${user}" is not the login of a Pulumi user`,
+                "the user's login as `pulumi whoami` prints it: at most 80 letters, digits, '-', '_' and '.', without a wildcard",
+                "set --stack dev --path 'users[1]' '<login>'",
+            ),
+        );
+        expect(readTrust(readerOf(values), STACK)).toBeUndefined();
+    });
+});
+
+test("no subject attributes are declared if every environment is trusted, or none", () => {
+    expect(trustOf({ environments: ["*"] }).subjectAttributes).toEqual([]);
+    expect(trustOf({ deployments: ["web/prod"] }).subjectAttributes).toEqual([]);
+    expect(trustOf({ environments: ["*", "default/dev"] }).subjectAttributes).toEqual(["currentEnvironment.name"]);
+});
+
+describe("the wildcard for all environments", () => {
+    const all = {
+        audience: "aws:acme",
+        subjects: ["pulumi:environments:org:acme:env:*", "pulumi:environments:pulumi.organization.login:acme:*"],
+    };
+
+    test("has no audience but that of AWS logins outside of the legacy project", () => {
+        expect(trustOf({ environments: ["*"] }).accepted).toEqual([all]);
+        expect(trustOf({ environments: ["aws/dev", "*", "aws/*"] }).accepted).toEqual([all]);
+    });
+
+    test("has the plain audience beside it for the legacy environments that are named", () => {
+        expect(trustOf({ environments: ["*", "default/dev"] }).accepted).toEqual([
+            {
+                audience: "acme",
+                subjects: [
+                    "pulumi:environments:org:acme:env:dev",
+                    "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:dev",
+                ],
+            },
+            all,
+        ]);
+    });
+});
+
 describe("the size of the trust policy", () => {
     const ENVIRONMENTS = Array.from({ length: 10 }, (_, i) => `aws/dev-${i}`);
 
@@ -152,42 +278,48 @@ describe("the size of the trust policy", () => {
         return ofLength(1 + size - trustPolicySize(trustOf(ofLength(1))));
     }
 
+    /** The warning for a size. */
+    const warning = (size: number) =>
+        `environments and deployments make a trust policy of ${size} characters. AWS accepts 2048 unless the account's quota "Role trust policy length" is raised, at most to 8192. Raise it, or give each group of entries a role of its own.`;
+
     test("can be AWS's default quota without a warning", () => {
         expect(warningsOf(ofSize(2048))).toEqual([]);
     });
 
     test("can be one character more, with a warning", () => {
-        expect(warningsOf(ofSize(2049))).toEqual([
-            'environments and deployments make a trust policy of 2049 characters. AWS accepts 2048 unless the account\'s quota "Role trust policy length" is raised, at most to 4096. Raise it, or use <project>/* in place of many names.',
-        ]);
+        expect(warningsOf(ofSize(2049))).toEqual([warning(2049)]);
     });
 
     test("can be AWS's maximum, with the same warning", () => {
-        expect(warningsOf(ofSize(4096))).toEqual([
-            'environments and deployments make a trust policy of 4096 characters. AWS accepts 2048 unless the account\'s quota "Role trust policy length" is raised, at most to 4096. Raise it, or use <project>/* in place of many names.',
-        ]);
+        expect(warningsOf(ofSize(8192))).toEqual([warning(8192)]);
     });
 
-    const fewer =
-        "fewer entries: <project>/* or <project>/<prefix>* in place of many names, or one stack of this program for each group";
+    const fewer = "fewer entries. Give each group of them a role of its own: one stack of this program for each role";
 
     test("can't be one character more than the maximum", () => {
-        expect(refusalOf(ofSize(4097))).toBe(
+        expect(refusalOf(ofSize(8193))).toBe(
             printed(
-                "environments and deployments: 12 entries make a trust policy of 4097 characters; AWS accepts 4096",
+                "environments and deployments: 12 of them make a trust policy of 8193 characters; AWS accepts 8192",
                 fewer,
-                "rm --stack dev --path 'environments[0]'",
+                "rm --stack dev --path 'environments[<index>]'",
             ),
         );
     });
 
     test("is brought down by a deployment if only deployments are trusted", () => {
-        expect(refusalOf(ofSize(4098, []))).toBe(
+        expect(refusalOf(ofSize(8194, []))).toBe(
             printed(
-                "environments and deployments: 2 entries make a trust policy of 4098 characters; AWS accepts 4096",
+                "deployments and environments: 2 of them make a trust policy of 8194 characters; AWS accepts 8192",
                 fewer,
-                "rm --stack dev --path 'deployments[0]'",
+                "rm --stack dev --path 'deployments[<index>]'",
             ),
+        );
+    });
+
+    test("grows with every user of every environment", () => {
+        const users = Array.from({ length: 40 }, (_, i) => `user-${i}`);
+        expect(refusalOf({ environments: ["aws/dev", "web/prod"], users })).toMatch(
+            /^1 problem .*\n\n {2}environments and deployments: 2 of them make a trust policy of 9\d{3} characters; AWS accepts 8192\.\n/,
         );
     });
 });
@@ -210,31 +342,41 @@ describe("the environments to create", () => {
             { organization: "acme", project: "keyless", name: "dev" },
         ]);
     });
+});
 
+describe.each([
+    ["createEnvironments", true],
+    ["users", ["alice", "bob"]],
+])("%s", (key, value) => {
     test.each([
         [
-            "from wildcards",
+            "wildcards",
             { environments: ["aws/dev", "aws/*", "web/d*"] },
-            "can't create environments from a wildcard: environments has aws/*, web/d*",
+            "needs environments by name, and environments has the wildcard aws/* and web/d*",
+            1,
         ],
         [
-            "from the wildcard for all",
+            "the wildcard for all",
             { environments: ["*"] },
-            "can't create environments from a wildcard: environments has *",
+            "needs environments by name, and environments has the wildcard *",
+            0,
         ],
-        [
-            "from deployments",
-            { deployments: ["web/prod"] },
-            "has no environment to create, because only deployments are trusted",
-        ],
-    ])("can't be created %s", (_, values, why) => {
-        expect(refusalOf({ createEnvironments: true, ...values })).toBe(
+        ["deployments only", { deployments: ["web/prod"] }, "needs environments, and only deployments are trusted", 0],
+    ])("is refused with %s", (_, values, why, index) => {
+        expect(refusalOf({ [key]: value, ...values })).toBe(
             printed(
-                `createEnvironments: true ${why}`,
-                "false, or environments by name",
-                "set --stack dev createEnvironments false",
+                `${key}: ${JSON.stringify(value)} ${why}`,
+                `${key} together with environments by name`,
+                `set --stack dev --path 'environments[${index}]' '<project>/<environment>'`,
             ),
         );
+    });
+
+    test("is accepted with names, also beside deployments", () => {
+        const values = { environments: ["aws/dev"], deployments: ["*"] };
+        expect(trustOf({ [key]: value, ...values }).environments).toEqual([
+            { kind: "one", project: "aws", name: "dev" },
+        ]);
     });
 });
 
@@ -249,10 +391,52 @@ describe("refuses", () => {
         ],
         [
             "an issuer without https",
-            { issuerUrl: "http://api.pulumi.com/oidc" },
-            'issuerUrl: "http://api.pulumi.com/oidc" is not the URL of an OIDC issuer',
-            "https://<host>/<path>, at most 255 characters, host in lower case, without credentials, query, fragment or trailing slash",
+            { issuerUrl: "http://pulumi.example.com/oidc" },
+            'issuerUrl: "http://pulumi.example.com/oidc" is not the URL of an OIDC issuer',
+            ACCEPTED_ISSUER,
+            "set --stack dev issuerUrl 'https://<host>/<path>'",
+        ],
+        [
+            "another issuer of Pulumi Cloud",
+            { issuerUrl: "https://api.pulumi.com/oidc/v2" },
+            'issuerUrl: "https://api.pulumi.com/oidc/v2" is not the issuer of Pulumi Cloud\'s AWS logins',
+            "https://api.pulumi.com/oidc",
             "set --stack dev issuerUrl https://api.pulumi.com/oidc",
+        ],
+        [
+            "an issuer with a trailing slash, which the command leaves out",
+            { issuerUrl: "https://pulumi.example.com/oidc/" },
+            'issuerUrl: "https://pulumi.example.com/oidc/" is not the URL of an OIDC issuer',
+            ACCEPTED_ISSUER,
+            "set --stack dev issuerUrl https://pulumi.example.com/oidc",
+        ],
+        [
+            "all environments of the legacy project",
+            { environments: ["default/*"] },
+            'environments[0]: "default/*" has a wildcard in the legacy project. A vault-login of any environment has tokens with the same audience, so a wildcard would trust them, too. Name the environments',
+            "default/<environment> for each environment of the legacy project",
+            "set --stack dev --path 'environments[0]' 'default/<environment>'",
+        ],
+        [
+            "some environments of the legacy project",
+            { environments: ["default/d*"] },
+            'environments[0]: "default/d*" has a wildcard in the legacy project. A vault-login of any environment has tokens with the same audience, so a wildcard would trust them, too. Name the environments',
+            "default/<environment> for each environment of the legacy project",
+            "set --stack dev --path 'environments[0]' 'default/<environment>'",
+        ],
+        [
+            "an environment with its organization",
+            { environments: ["acme/aws/dev"] },
+            'environments[0]: "acme/aws/dev" has three parts. Leave out the organization',
+            ACCEPTED_ENVIRONMENTS,
+            "set --stack dev --path 'environments[0]' '<project>/<environment>'",
+        ],
+        [
+            "a stack with its organization",
+            { deployments: ["acme/web/prod:update"] },
+            'deployments[0]: "acme/web/prod:update" has three parts. Leave out the organization',
+            ACCEPTED_DEPLOYMENTS,
+            "set --stack dev --path 'deployments[0]' '<project>/<stack>'",
         ],
         [
             "an environment without a project",
@@ -271,9 +455,9 @@ describe("refuses", () => {
         [
             "an unknown operation",
             { deployments: ["web/prod:updte"] },
-            'deployments[0]: "web/prod:updte" has an unknown operation. The nearest one is update',
-            "preview, update, refresh, destroy, or no ':' for all of them",
-            "set --stack dev --path 'deployments[0]' web/prod:update",
+            'deployments[0]: "web/prod:updte" has an unknown operation. Did you mean update?',
+            "preview, update, refresh, destroy, detect-drift, remediate-drift, or no ':' for all of them",
+            "set --stack dev --path 'deployments[0]' 'web/prod:<operation>'",
         ],
     ])("%s", (_, values, says, accepted, run) => {
         expect(refusalOf(values)).toBe(printed(says, accepted, run));
@@ -284,6 +468,7 @@ describe("refuses", () => {
     test.each([
         ["an organization that is far too long", { organization: "x".repeat(5000) }, "organization"],
         ["all environments", { environments: ["aws"], createEnvironments: true }, "environments[0]"],
+        ["all users", { users: ["*"], environments: ["aws/*"] }, "users[0]"],
         ["all deployments", { deployments: ["web"], createEnvironments: true }, "deployments[0]"],
         [
             "an environment beside a wildcard that can't be created",

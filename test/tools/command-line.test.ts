@@ -1,5 +1,5 @@
 import { RunError } from "@pulumi/pulumi/errors";
-import { parseCommandLine, runTool, STACK_USAGE, UsageError } from "../../tools/command-line";
+import { parseCommandLine, runTool, STACK_USAGE, start, UsageError } from "../../tools/command-line";
 import { captured } from "../terminal";
 
 const parsed = (args: string[]) => ({ ...parseCommandLine(args, { token: { type: "string" } }) });
@@ -44,6 +44,38 @@ describe("a command line", () => {
     ])("is refused if it is %j", (args, message) => {
         expect(() => parsed(args)).toThrow(UsageError);
         expect(() => parsed(args)).toThrow(message);
+    });
+});
+
+describe("options that npm took for its own", () => {
+    const before = { ...process.env };
+    beforeEach(() => {
+        for (const name of Object.keys(process.env).filter((each) => each.startsWith("npm_"))) delete process.env[name];
+    });
+    afterEach(() => Object.assign(process.env, before));
+
+    const OPTIONS = ["call", "organization", "stack", "config", "json", "aud", "sub", "token"];
+    const MESSAGE = "npm has read the options itself. Put -- before them: npm run <command> -- <options>.";
+
+    test.each(OPTIONS)("are refused: --%s", (option) => {
+        process.env["npm_lifecycle_event"] = "preview";
+        process.env[`npm_config_${option}`] = "true";
+        expect(() => parsed([])).toThrow(UsageError);
+        expect(() => parsed(["--json"])).toThrow(new UsageError(MESSAGE));
+        process.env[`npm_config_${option}`] = "";
+        expect(parsed([]).stack).toBe("dev");
+    });
+
+    test("are no mistake if npm doesn't run the tool", () => {
+        for (const option of OPTIONS) process.env[`npm_config_${option}`] = "true";
+        expect(parsed([]).stack).toBe("dev");
+    });
+
+    test("are not npm's settings", () => {
+        process.env["npm_lifecycle_event"] = "preview";
+        process.env["npm_config_loglevel"] = "silent";
+        process.env["npm_config_user_agent"] = "npm";
+        expect(parsed(["--stack", "prod"]).stack).toBe("prod");
     });
 });
 
@@ -96,5 +128,40 @@ describe("a tool", () => {
         await expect(running(throwing(new TypeError("x is undefined")))).rejects.toThrow(
             new TypeError("x is undefined"),
         );
+    });
+});
+
+describe("a tool's process", () => {
+    const listeners = () => process.stdout.listeners("error") as ((error: Error) => void)[];
+    const failing = (code: string) => Object.assign(new Error(`write ${code}`), { code });
+    let added: (error: Error) => void;
+    let args: string[] | undefined;
+
+    beforeAll(async () => {
+        const { argv } = process;
+        const before = listeners();
+        process.argv = ["node", "tool", "--stack", "prod"];
+        start((given) => {
+            args = given;
+            return Promise.resolve(3);
+        });
+        await new Promise(setImmediate);
+        process.argv = argv;
+        const [listener, ...more] = listeners().filter((each) => !before.includes(each));
+        if (listener === undefined || more.length > 0) throw new Error("Expected one listener.");
+        added = listener;
+        process.stdout.off("error", added);
+    });
+
+    test("runs on its own arguments, and ends with the tool's exit code", () => {
+        const code = process.exitCode;
+        process.exitCode = 0; // That of the tests.
+        expect(args).toEqual(["--stack", "prod"]);
+        expect(code).toBe(3);
+    });
+
+    test("takes a reader that ends early for no error, and any other failure for one", () => {
+        expect(() => added(failing("EPIPE"))).not.toThrow();
+        expect(() => added(failing("EIO"))).toThrow("write EIO");
     });
 });

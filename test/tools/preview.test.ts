@@ -27,6 +27,9 @@ beforeAll(() => {
     writeFileSync(join(directory, "Pulumi.yaml"), "name: keyless\n");
     writeFileSync(join(directory, "Pulumi.dev.yaml"), "config:\n  aws:region: us-east-1\n");
     writeFileSync(join(directory, "Pulumi.prod.yaml"), "config: {}\n");
+    writeFileSync(join(directory, "Pulumi.esc.yaml"), "environment: [aws/dev]\n");
+    writeFileSync(join(directory, "Pulumi.loop.yaml"), "config:\n  keyless:tags: &tags\n    a: *tags\n");
+    writeFileSync(join(directory, "Pulumi.numbers.yaml"), "config:\n  keyless:tags: {a: 0x10, b: 1.10, c: 0777}\n");
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -140,7 +143,7 @@ test("shows everything that limits what the role may do", async () => {
 });
 
 test.each([
-    ["environments[0]=*", "every ESC environment of the organization, in any project"],
+    ["environments[0]=*", "every ESC environment of the organization, in any project but the legacy one"],
     ["environments[0]=aws/*", "every ESC environment of project aws"],
     ["environments[0]=aws/team-*", "the ESC environments of project aws with names that begin with team-"],
     ["environments[0]=default/old", "the ESC environment old of the legacy project default"],
@@ -152,6 +155,23 @@ test.each([
     expect(section((await previewOf(setting)).output, "Who may assume the role")).toBe(
         `  - ${words}\n  Nobody else: the token's audience and subject must both match.`,
     );
+});
+
+test.each([
+    ["users[0]=alice", ", opened by alice"],
+    ['users=["alice","bob"]', ", opened by alice or bob"],
+])("says in words who must open an environment with %s", async (setting, words) => {
+    const { output } = await previewOf(setting, "environments[0]=aws/dev", "environments[1]=default/old");
+    expect(section(output, "Who may assume the role").split("\n")).toEqual([
+        `  - the ESC environment dev of project aws${words}`,
+        `  - the ESC environment old of the legacy project default${words}`,
+        "  Nobody else: the token's audience and subject must both match.",
+    ]);
+    expect(section(output, "ESC environment")).toContain(`
+          subjectAttributes:
+            - currentEnvironment.name
+            - pulumi.user.login
+`);
 });
 
 test("says whom environments trust before whom deployments trust", async () => {
@@ -203,10 +223,17 @@ test("notes first what it assumes and what only pulumi up can check, then the pr
     expect(section(output, "Please note").split("\n")).toEqual([
         "  - There is no Pulumi.none.yaml: every setting has its default, unless -c sets it.",
         `  - ${NO_ORGANIZATION}`,
-        "  - createProvider is false: pulumi up will look for the account's provider for https://api.pulumi.com/oidc and check that it lists aws:example-org and example-org.",
-        "  - policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack none --path 'policies[0]' ReadOnlyAccess && pulumi up --stack none",
+        "  - createProvider is false: pulumi up will look for the account's provider for https://api.pulumi.com/oidc and check that it lists aws:example-org.",
+        "  - policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack none --path 'policies[0]' '<policy>' && pulumi up --stack none",
     ]);
     expect(section(output, "pulumi up would create")).toBe("  - aws:iam/role:Role  pulumi-cloud");
+});
+
+test("notes that the environments of a stack's list may set more", async () => {
+    const { output } = await preview("-s", "esc", "--organization", "acme", "-c", "policies[0]=ReadOnlyAccess");
+    expect(section(output, "Please note")).toBe(
+        "  - Pulumi.esc.yaml has an environment: list. Its environments may set more, which is not read here.",
+    );
 });
 
 /** Whatever is printed, a command that is pasted must work on the stack that was asked about. */
@@ -214,7 +241,7 @@ describe.each(["dev", "prod"])("every command names the stack %s", (stack) => {
     test("in warnings", async () => {
         const { output } = await preview("-s", stack, "--organization", "acme");
         expect(section(output, "Please note")).toBe(
-            `  - policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack ${stack} --path 'policies[0]' ReadOnlyAccess && pulumi up --stack ${stack}`,
+            `  - policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack ${stack} --path 'policies[0]' '<policy>' && pulumi up --stack ${stack}`,
         );
     });
 
@@ -308,7 +335,7 @@ describe("JSON", () => {
             maxSessionDuration: 3600,
             outputs,
             warnings: [
-                "policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack prod --path 'policies[0]' ReadOnlyAccess && pulumi up --stack prod",
+                "policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack prod --path 'policies[0]' '<policy>' && pulumi up --stack prod",
             ],
             remarks: [],
         };
@@ -352,6 +379,49 @@ test("a wrong command line is refused with 2 and the usage", async () => {
     });
 });
 
+test("a stack file has the values that pulumi up sees", async () => {
+    const { output } = await preview("--json", "-s", "numbers", "--organization", "acme");
+    const { resources } = JSON.parse(output) as { resources: { inputs: { tags: unknown } }[] };
+    expect(resources.map(({ inputs }) => inputs.tags)).toEqual(Array(2).fill({ a: "16", b: "1.1", c: "511" }));
+});
+
+describe("without a stack trace ends", () => {
+    const deep = `inlinePolicy={"a":${'{"a":'.repeat(5000)}1${"}".repeat(5000)}}`;
+
+    test.each([
+        ["a stack file whose alias loops", ["-s", "loop"], 2, /^error: keyless:tags can't be read as JSON: Converting/],
+        [
+            "a path to what all objects inherit",
+            ["-c", "__proto__.a=x"],
+            2,
+            /^error: -c "__proto__\.a=x" has an invalid/,
+        ],
+        [
+            "JSON of 5,000 levels",
+            ["-c", deep],
+            1,
+            /^error: 1 problem with stack dev\. .*\n\n {2}inlinePolicy: ".* has the/,
+        ],
+        [
+            "a path of 200 levels",
+            ["-c", `tags${".a".repeat(200)}=x`],
+            1,
+            /^error: 1 problem with stack dev\. .*\n\n {2}tags: ".* has the/,
+        ],
+        [
+            "a path of 100,000 levels",
+            ["-c", `tags${".a".repeat(100_000)}=x`],
+            2,
+            /^error: keyless:tags can't be read as JSON: Max/,
+        ],
+    ])("%s", async (_, args, code, text) => {
+        const { output, errors, ...others } = await preview("--organization", "acme", ...args);
+        expect({ ...others, output }).toEqual({ code, output: "" });
+        expect(errors).toMatch(text);
+        expect(errors).not.toMatch(/^\s+at /m);
+    });
+});
+
 test("shows the stack of this project unless a folder is given", async () => {
     const { output } = await captured(() => main(["--organization", "acme"]));
     expect(output).toContain("# pulumi up would create for acme/aws-ts-oidc-provider-pulumi-cloud/dev\n");
@@ -365,4 +435,13 @@ test("npm run preview prints the preview, and answers 1 for settings that pulumi
     expect(status).toBe(0);
     expect(stdout).toContain("# pulumi up would create for acme/aws-ts-oidc-provider-pulumi-cloud/dev\n");
     expect(npm("-c", "environments[0]=aws").status).toBe(1);
+});
+
+test("npm run preview without -- before its options is refused with 2", () => {
+    const args = ["run", "--silent", "preview", "-c", "environments[0]=*"];
+    const { status, stdout, stderr } = spawnSync("npm", args, { cwd: join(__dirname, "..", ".."), encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toBe(
+        `error: npm has read the options itself. Put -- before them: npm run <command> -- <options>.\n\n${USAGE}\n`,
+    );
 });

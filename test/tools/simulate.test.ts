@@ -16,7 +16,7 @@ const ANSWERS: Answers = {
 };
 
 const run = (values: Record<string, unknown> = {}) =>
-    simulate({ identity: STACK, config: configOf({ policies: ["ReadOnlyAccess"], ...values }), remarks: [] }, ANSWERS);
+    simulate({ identity: STACK, config: configOf({ policies: ["ReadOnlyAccess"], ...values }) }, ANSWERS);
 
 /** What a simulation makes of another program. */
 function runInstead(other: () => unknown) {
@@ -36,7 +36,7 @@ test("refuses a resource that it doesn't know", () => {
         require.cache[require.resolve("./index")] = {
             exports: async () => void new (require("@pulumi/pulumi").CustomResource)("aws:s3/bucket:Bucket", "logs", {}),
         };
-        const stack = { identity: { project: "p", stack: "dev", organization: "acme" }, config: {}, remarks: [] };
+        const stack = { identity: { project: "p", stack: "dev", organization: "acme" }, config: {} };
         void require("./tools/simulate").simulate(stack, ${JSON.stringify(ANSWERS)});`;
     const { status, stderr } = spawnSync("npx", ["tsx", "--eval", script], {
         cwd: join(__dirname, "..", ".."),

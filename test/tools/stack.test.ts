@@ -18,8 +18,10 @@ function load(file: string | undefined, options: Partial<Parameters<typeof loadS
 }
 
 const NO_FILE = "There is no Pulumi.dev.yaml: every setting has its default, unless -c sets it.";
-const NO_ORGANIZATION =
-    "No organization is given, so this is for example-org. The real one owns the stack. Name it with --organization.";
+const ENVIRONMENT_LIST =
+    "Pulumi.dev.yaml has an environment: list. Its environments may set more, which is not read here.";
+
+const NONE = { environments: 0, deployments: 0, users: 0 };
 
 describe("a stack file", () => {
     test("is read as the engine passes it to a program", () => {
@@ -33,26 +35,31 @@ config:
   keyless:roleName:
   sessionName: me
 `;
+        const config = {
+            "aws:region": "eu-west-1",
+            "keyless:organization": "acme",
+            "keyless:createProvider": "false",
+            "keyless:environments": '["aws/dev","aws/prod"]',
+            "keyless:tags": '{"team":"platform","cost":42}',
+            "keyless:roleName": "",
+            "keyless:sessionName": "me",
+        };
         expect(load(file)).toEqual({
             identity: { project: "keyless", stack: "dev", organization: "example-org" },
-            config: {
-                "aws:region": "eu-west-1",
-                "keyless:organization": "acme",
-                "keyless:createProvider": "false",
-                "keyless:environments": '["aws/dev","aws/prod"]',
-                "keyless:tags": '{"team":"platform","cost":42}',
-                "keyless:roleName": "",
-                "keyless:sessionName": "me",
-            },
+            config,
+            configured: { environments: 2, deployments: 0, users: 0 },
+            file: "Pulumi.dev.yaml",
+            namesOrganization: true,
             remarks: [],
         });
     });
 
     test("is the one of the stack that is asked for", () => {
         writeFileSync(join(directory, "Pulumi.my-stack_1.0.yaml"), "config:\n  keyless:organization: other\n");
-        const { identity, config } = load("config:\n  keyless:organization: acme\n", { stack: "my-stack_1.0" });
+        const { identity, config, file } = load("config:\n  keyless:organization: acme\n", { stack: "my-stack_1.0" });
         expect(identity.stack).toBe("my-stack_1.0");
         expect(config).toEqual({ "keyless:organization": "other" });
+        expect(file).toBe("Pulumi.my-stack_1.0.yaml");
     });
 
     test.each(["../x", "a/b", "", "a b", "dev\n"])("is none of another folder: %j", (stack) => {
@@ -64,13 +71,25 @@ config:
         );
     });
 
-    test.each(["", "environment: [aws/dev]\n", "# a comment\n", "text\n"])("may have no config: %j", (file) => {
-        expect(load(file)).toMatchObject({ config: {}, remarks: [NO_ORGANIZATION] });
+    test.each(["", "# a comment\n", "text\n"])("may have no config: %j", (file) => {
+        expect(load(file)).toMatchObject({ config: {}, configured: NONE, namesOrganization: false, remarks: [] });
+    });
+
+    test("with a list of environments has a remark, because these may set more", () => {
+        expect(load("environment: [aws/dev]\n").remarks).toEqual([ENVIRONMENT_LIST]);
+        expect(load("environment:\n  imports: [aws/dev]\nconfig: {}\n").remarks).toEqual([ENVIRONMENT_LIST]);
+        expect(load("config:\n  keyless:environments: [aws/dev]\n").remarks).toEqual([]);
     });
 
     test("may be missing, with a remark", () => {
-        expect(load(undefined)).toMatchObject({ config: {}, remarks: [NO_FILE, NO_ORGANIZATION] });
-        expect(load(undefined, { organization: "acme" }).remarks).toEqual([NO_FILE]);
+        expect(load(undefined)).toMatchObject({ config: {}, remarks: [NO_FILE], namesOrganization: false });
+        expect(load(undefined).file).toBeUndefined();
+        expect(load(undefined, { organization: "acme" })).toMatchObject({
+            config: { "keyless:organization": "acme" },
+            configured: NONE,
+            remarks: [NO_FILE],
+            namesOrganization: true,
+        });
     });
 
     test.each(["config: text", "config: [a]"])("with something else than keys and values is refused: %s", (file) => {
@@ -90,6 +109,32 @@ config:
 
     test("that is not YAML is refused", () => {
         expect(() => load("config: [")).toThrow(UsageError);
+    });
+
+    test("with a value that contains itself is refused", () => {
+        const file = "config:\n  keyless:tags: &tags\n    a: *tags\n";
+        expect(() => load(file)).toThrow(UsageError);
+        expect(() => load(file)).toThrow("keyless:tags can't be read as JSON: Converting circular structure to JSON");
+    });
+
+    test("that is 5,000 levels deep is refused, and so is such a value of the command line", () => {
+        const file = `config:\n  keyless:tags: ${"[".repeat(5000)}${"]".repeat(5000)}\n`;
+        expect(() => load(file)).toThrow(UsageError);
+        expect(() => load(file)).toThrow("Pulumi.dev.yaml is not YAML: Maximum call stack size exceeded");
+        const config = [`tags${".a".repeat(100_000)}=1`];
+        expect(() => load("", { config })).toThrow(UsageError);
+        expect(() => load("", { config })).toThrow(
+            "keyless:tags can't be read as JSON: Maximum call stack size exceeded",
+        );
+    });
+
+    test("may have keys that objects inherit", () => {
+        const file = "config:\n  __proto__: x\n  keyless:tags: {__proto__: {a: 1}}\n";
+        expect(load(file).config).toEqual({
+            "keyless:__proto__": "x",
+            "keyless:tags": '{"__proto__":{"a":1}}',
+        });
+        expect(Object.prototype).not.toHaveProperty("a");
     });
 });
 
@@ -139,12 +184,28 @@ describe("the command line", () => {
         const config = ["organization=third"];
         expect(load(file, { organization: "other", config })).toMatchObject({
             config: { "keyless:organization": "other" },
-            remarks: [],
+            namesOrganization: true,
         });
-        expect(load("", { config })).toMatchObject({ config: { "keyless:organization": "third" }, remarks: [] });
+        expect(load("", { config })).toMatchObject({
+            config: { "keyless:organization": "third" },
+            namesOrganization: true,
+        });
         expect(load(file, { organization: "" })).toMatchObject({
             config: { "keyless:organization": "" },
-            remarks: [NO_ORGANIZATION],
+            namesOrganization: false,
         });
+        expect(load("", { config: ["organization="] }).namesOrganization).toBe(false);
+    });
+
+    test("adds no entry to those that the files have", () => {
+        const file = "config:\n  keyless:environments: [aws/dev]\n  keyless:users: [eve, bob]\n";
+        const config = ["environments[1]=aws/prod", "users=[]", "deployments[0]=web/prod"];
+        const { configured } = load(file, { config, organization: "acme" });
+        expect(configured).toEqual({ environments: 1, deployments: 0, users: 2 });
+    });
+
+    test("is counted for entries of deployments, too, and a text counts as none", () => {
+        const file = "config:\n  keyless:deployments: [web/prod, web/dev]\n  keyless:environments: aws/dev\n";
+        expect(load(file).configured).toEqual({ environments: 0, deployments: 2, users: 0 });
     });
 });

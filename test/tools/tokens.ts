@@ -13,9 +13,12 @@ export const declared = (attributes: string, organization = "acme") =>
 export const deployment = (project: string, stack: string, operation: string, organization = "acme") =>
     `pulumi:deploy:org:${organization}:project:${project}:stack:${stack}:operation:${operation}:scope:write`;
 
-/** The role of a stack with these settings. */
-export function roleOf(values: Record<string, unknown>): Role {
-    const count = (key: string) => ((values[key] ?? []) as string[]).length;
-    const configured = { environments: count("environments"), deployments: count("deployments") };
-    return { trust: settingsOf(values).trust, configured };
+/** The role of a stack with these settings, of which its files have some. */
+export function roleOf(values: Record<string, unknown>, inFiles = values): Role {
+    const count = (key: string) => ((inFiles[key] ?? []) as string[]).length;
+    return {
+        trust: settingsOf(values).trust,
+        configured: { environments: count("environments"), deployments: count("deployments"), users: count("users") },
+        ownEnvironment: { project: "keyless", name: "dev" },
+    };
 }
