@@ -6,3 +6,7 @@ export function parseRoleName(text: string): string | Fault {
     if (/^[\w+=,.@-]{1,64}$/.test(text)) return text;
     return new Fault("is not a valid role name", "1 to 64 letters, digits or _+=,.@-", "<role name>");
 }
+
+/** The description of a role: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+export const roleDescription = (organization: string, owner: string) =>
+    `Assumed by Pulumi Cloud for the organization ${organization}. Managed by the Pulumi stack ${owner}`;

@@ -1,8 +1,9 @@
 /** Tags of IAM resources: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
 import { Fault } from "../messages/mistake";
+import { OWNER_TAG } from "./ownership";
 
-/** Tags of a resource. */
-export const MOST_TAGS = 50;
+/** Tags of a resource that users can set. IAM accepts 50, and the owner's is one of them. */
+export const MOST_TAGS = 49;
 
 const CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const CHARACTERS_IN_WORDS = "letters, digits, spaces or _.:/=+-@";
@@ -24,6 +25,8 @@ export function parseTag(key: string, value: unknown): string | TagFault {
         return new TagFault(true, "has an invalid key", `a key of 1 to 128 ${CHARACTERS_IN_WORDS}`);
     if (/^aws:/i.test(key))
         return new TagFault(true, "has a key that is reserved for AWS", "a key that does not begin with aws:");
+    if (key.toLowerCase() === OWNER_TAG)
+        return new TagFault(true, "has the key of the tag that names the owner", `a key other than ${OWNER_TAG}`);
     // Other values have no obvious text, and converting an object to text can fail.
     if (!["string", "number", "boolean"].includes(typeof value))
         return new TagFault(false, "is not a text, a number or a boolean", "a text");

@@ -16,6 +16,13 @@ export const pulumi = (name: string[], ...args: string[]): Command => ({
     usesStack: true,
 });
 
+/** The same command for another stack than the one that the message is about. */
+export const onStack = ({ name, arguments: args }: Command, stack: string): Command => ({
+    name: [...name, "--stack", stack],
+    arguments: args,
+    usesStack: false,
+});
+
 /** Any other command. */
 export const command = (...name: string[]): Command => ({ name, arguments: [], usesStack: false });
 
@@ -55,7 +62,7 @@ const typablePath = (path: string) =>
     isTypable(path) && !path.includes("\\\\") ? path : path.replace(/[[.].*$/s, ".<key>");
 
 /** Arguments that are no options, also if they begin like one. */
-const positional = (...args: string[]) => (args.some((arg) => arg.startsWith("-")) ? ["--", ...args] : args);
+export const positional = (...args: string[]) => (args.some((arg) => arg.startsWith("-")) ? ["--", ...args] : args);
 
 /** The text of a command for a POSIX shell, with the stack that it works on. */
 export function printCommand({ name, arguments: args, usesStack }: Command, stack: string): string {

@@ -68,7 +68,7 @@ function printMistake({ key, value, why, answer, accepted, run }: Mistake, stack
 
 /** The text of a warning, for a stack. */
 export function printWarning({ text, run = [] }: Warning, stack: string): string {
-    return run.length === 0 ? text : `${text} Run: ${printCommands(run, stack)}`;
+    return run.length === 0 ? text : `${text}${text.endsWith(":") ? "" : " Run:"} ${printCommands(run, stack)}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Commands that tell Pulumi Deployments to assume the role. */
 import { quote } from "../messages/command";
-import { printStack, type Stack } from "./deployments";
+import { namedStacks, printStack, type DeploymentEntry } from "./deployments";
 
 /** The session that a deployment asks for. */
 export interface DeploymentSession {
@@ -13,25 +13,30 @@ export interface DeploymentSession {
 }
 
 /**
- * One command line for each stack, for a POSIX shell:
- * https://www.pulumi.com/docs/iac/cli/commands/pulumi_deployment_settings_edit/
+ * A command line for each named stack, for a POSIX shell. For an entry with a wildcard, the same line as a comment with
+ * placeholders, which a shell skips: https://www.pulumi.com/docs/iac/cli/commands/pulumi_deployment_settings_edit/
  */
 export function deploymentSettings(
     roleArn: string,
-    organization: string,
-    stacks: readonly Stack[],
+    trust: { organization: string; deployments: readonly DeploymentEntry[] },
     { name, duration, policyArns }: DeploymentSession,
 ): string {
+    const { organization, deployments } = trust;
     const options = [
         ...["--oidc-aws-role-arn", roleArn],
         ...["--oidc-aws-session-name", name],
         ...["--oidc-aws-duration", duration],
-        ...policyArns.flatMap((arn) => ["--oidc-aws-policy-arn", listItem(arn)]),
-    ];
-    const edit = ["pulumi", "deployment", "settings", "edit", "--stack"];
-    return stacks
-        .map((stack) => [...edit, `${organization}/${printStack(stack)}`, ...options].map(quote).join(" "))
-        .join("\n");
+        // The command keeps what it is not told to change. An empty ARN removes the session policies that a stack has.
+        ...(policyArns.length > 0 ? policyArns.map(listItem) : [""]).flatMap((arn) => ["--oidc-aws-policy-arn", arn]),
+    ].map(quote);
+    const edit = (stack: string) => ["pulumi deployment settings edit --stack", stack, ...options].join(" ");
+    const wildcards = deployments.flatMap((entry) =>
+        entry.kind === "all" ? ["<project>/<stack>"] : entry.kind === "project" ? [`${entry.project}/<stack>`] : [],
+    );
+    return [
+        ...namedStacks(deployments).map((stack) => edit(quote(`${organization}/${printStack(stack)}`))),
+        ...wildcards.map((stack) => `# ${edit(`${organization}/${stack}`)}`),
+    ].join("\n");
 }
 
 /** The CLI reads that option as a line of CSV, and IAM allows commas in names. */

@@ -22,6 +22,9 @@ export const DEFAULT_DURATION = "1h";
 export const DEFAULT_SESSION_NAME = "pulumi-esc";
 export const DEFAULT_DEPLOYMENT_SESSION_NAME = "${project.name}-${stack.name}-${deployment.id}";
 
+/** The variables of a template, with the lengths of their text after trimming. */
+type Variables = ReadonlyMap<string, { shortest: number; longest: number }>;
+
 const DURATION = /^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/;
 
 /**
@@ -29,7 +32,7 @@ const DURATION = /^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/;
  * operation, a number and a UUID. `shortest` and `longest` are the lengths of their text after that.
  * https://www.pulumi.com/docs/deployments/guides/oidc/aws/
  */
-const VARIABLES: ReadonlyMap<string, { shortest: number; longest: number }> = new Map([
+const DEPLOYMENT_VARIABLES: Variables = new Map([
     ["organization.name", { shortest: 1, longest: 0 }],
     ["project.name", { shortest: 1, longest: 0 }],
     ["stack.name", { shortest: 1, longest: 0 }],
@@ -50,31 +53,40 @@ export function parseDuration(text: string): Duration | Fault {
     );
 }
 
-/** Reads the session name of ESC environments: https://www.pulumi.com/docs/esc/providers/login/aws-login/ */
-export function parseSessionName(text: string): string | Fault {
-    const hasLength = text.length >= SHORTEST_SESSION_NAME && text.length <= LONGEST_SESSION_NAME;
-    if (hasSessionNameCharacters(text) && hasLength) return text;
-    return new Fault(
-        "is not a role session name",
-        `${SHORTEST_SESSION_NAME} to ${LONGEST_SESSION_NAME} ${SESSION_NAME_CHARACTERS}`,
-        "<session name>",
-    );
-}
+/**
+ * The variables of an ESC session name. Nothing trims them, so their length is the user's to know:
+ * https://www.pulumi.com/docs/esc/concepts/environment-definition/
+ */
+const ESC_VARIABLES: Variables = new Map([
+    ["context.pulumi.user.login", { shortest: 1, longest: 0 }],
+    ["context.pulumi.organization.login", { shortest: 1, longest: 0 }],
+]);
 
-/** Reads the session name of Deployments, a template. Answers the first fault, if it has one. */
-export function parseDeploymentSessionName(text: string): string | Fault {
+/** Reads the session name of ESC environments, a template: https://www.pulumi.com/docs/esc/providers/login/aws-login/ */
+export const parseSessionName = (text: string): string | Fault => parseTemplate(text, ESC_VARIABLES, "");
+
+/** Reads the session name of Deployments, a template. */
+export const parseDeploymentSessionName = (text: string): string | Fault =>
+    parseTemplate(
+        text,
+        DEPLOYMENT_VARIABLES,
+        ". Pulumi trims the names of organization, project and stack, and nothing else",
+    );
+
+/** Reads a template with variables in `${}`. Answers the first fault, if it has one. */
+function parseTemplate(text: string, variables: Variables, trimming: string): string | Fault {
     const fault = (why: string, accepted: string) => new Fault(why, accepted, "<session name>");
-    const known = [...VARIABLES.keys()];
+    const known = [...variables.keys()];
     const variable = /\$\{([^{}]*)\}/g;
     const letters = text.replace(variable, "");
     if (!hasSessionNameCharacters(letters))
         return fault(
             "has characters that a role session name can't have",
-            `${SESSION_NAME_CHARACTERS}, and variables in \${}`,
+            `${SESSION_NAME_CHARACTERS}, and the variables ${known.map((name) => `\${${name}}`).join(", ")}`,
         );
     const size = { shortest: letters.length, longest: letters.length };
     for (const [, name = ""] of text.matchAll(variable)) {
-        const length = VARIABLES.get(name);
+        const length = variables.get(name);
         if (length === undefined)
             return fault(
                 `has the unknown variable ${literal(name)}${didYouMean(nearest(name, known))}`,
@@ -85,7 +97,7 @@ export function parseDeploymentSessionName(text: string): string | Fault {
     }
     if (Math.max(size.shortest, size.longest) > LONGEST_SESSION_NAME)
         return fault(
-            "can get too long. Pulumi trims the names of organization, project and stack, and nothing else",
+            `can get too long${trimming}`,
             `at most ${LONGEST_SESSION_NAME} characters once the variables have their values`,
         );
     if (size.shortest < SHORTEST_SESSION_NAME)

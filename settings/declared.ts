@@ -9,8 +9,10 @@ import type { Reader } from "./reader";
  */
 export const defaults = {
     organization: "",
+    otherOrganizations: [] as string[],
     issuerUrl: PULUMI_CLOUD_ISSUER as string,
     createProvider: true as boolean,
+    protectProvider: false as boolean,
     environments: [] as string[],
     users: [] as string[],
     deployments: [] as string[],
@@ -22,6 +24,7 @@ export const defaults = {
     sessionName: DEFAULT_SESSION_NAME as string,
     deploymentSessionName: DEFAULT_DEPLOYMENT_SESSION_NAME as string,
     sessionPolicies: [] as string[],
+    environmentRegion: "",
     createEnvironments: false as boolean,
     tags: {} as Record<string, unknown>,
 };

@@ -1,5 +1,6 @@
 /** The sessions of the role. */
 import type { Policy } from "../aws/policies";
+import { parseRegion } from "../aws/region";
 import { MOST_SESSION_POLICIES } from "../aws/session";
 import { removeConfigPath } from "../messages/command";
 import { parseDeploymentSessionName, parseDuration, parseSessionName, type Duration } from "../pulumi-cloud/session";
@@ -9,21 +10,25 @@ import { complete } from "./reader";
 
 export interface SessionSettings {
     duration: Duration;
-    /** For ESC environments. */
-    name: string;
-    /** For Pulumi Deployments: a template. */
-    deploymentName: string;
     /** Policies that narrow each session further, each once. */
     policies: Policy[];
+    /** For ESC environments: a template, and the AWS region that they set (null for none). */
+    esc: { name: string; region: string | null };
+    /** For Pulumi Deployments: a template. */
+    deployment: { name: string };
 }
 
 export function readSessions(reader: SettingsReader): SessionSettings | undefined {
-    return complete({
+    const sessions = complete({
         duration: reader.parse("sessionDuration", parseDuration),
-        name: reader.parse("sessionName", parseSessionName),
-        deploymentName: reader.parse("deploymentSessionName", parseDeploymentSessionName),
         policies: readSessionPolicies(reader),
+        name: reader.parse("sessionName", parseSessionName),
+        region: reader.parse("environmentRegion", (text) => (text === "" ? null : parseRegion(text))),
+        deploymentName: reader.parse("deploymentSessionName", parseDeploymentSessionName),
     });
+    if (sessions === undefined) return undefined;
+    const { duration, policies, name, region, deploymentName } = sessions;
+    return { duration, policies, esc: { name, region }, deployment: { name: deploymentName } };
 }
 
 function readSessionPolicies(reader: SettingsReader): Policy[] | undefined {

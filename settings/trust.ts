@@ -36,8 +36,6 @@ export interface TrustSettings extends Trust {
     deployments: DeploymentEntry[];
     /** The subject attributes that logins must declare. */
     subjectAttributes: string[];
-    /** Whether to create the account's OIDC provider. If not, the account has one already. */
-    createProvider: boolean;
     /** The environments to create in Pulumi Cloud: none, or all that `environments` names. */
     environmentsToCreate: (Environment & { organization: string })[];
 }
@@ -49,7 +47,6 @@ export function readTrust(reader: SettingsReader, stack: StackIdentity): TrustSe
         environments: reader.parseList("environments", parseEnvironmentEntry),
         users: reader.parseList("users", parseUser),
         deployments: reader.parseList("deployments", parseDeploymentEntry),
-        createProvider: reader.read("createProvider"),
         createEnvironments: reader.read("createEnvironments"),
     });
     if (entries === undefined) return undefined;

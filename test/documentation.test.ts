@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { OWNER_TAG, providerUrn } from "../aws/ownership";
 import { defaults } from "../settings/declared";
 import { simulate } from "../tools/simulate";
 import { configOf, STACK } from "./stacks";
@@ -102,7 +103,7 @@ test("README's outputs are those of the program", async () => {
     };
     const { outputs } = await simulate(
         { identity: STACK, config: configOf(values) },
-        { partition: "aws", accountId: "123456789012", fingerprints: ["top"], providerAudiences: [] },
+        { partition: "aws", accountId: "123456789012", fingerprints: ["top"], provider: new Error("not found") },
     );
     expect(table("Outputs").map(([name]) => name)).toEqual(Object.keys(outputs));
     expect(table("Outputs").filter(([, meaning]) => !meaning)).toEqual([]);
@@ -153,6 +154,14 @@ describe("README", () => {
                 .flat()
                 .filter((cell) => cell.length > 160),
         ).toEqual([]);
+    });
+
+    test("finds the provider's URN by its end, and removes the tag that the program writes", () => {
+        const searches = [...readme.matchAll(/grep -o '([^']+)'/g)].map(([, pattern = ""]) => new RegExp(pattern));
+        expect(searches).toHaveLength(2);
+        const urn = providerUrn(STACK);
+        expect(searches.map((search) => search.exec(`    URN: ${urn}`)?.[0])).toEqual([urn, urn]);
+        expect(readme.match(/(?<=--tag-keys )\S+/g)).toEqual([OWNER_TAG]);
     });
 
     test("leaves the project's public home open in one place", () => {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { parse } from "yaml";
 import { allows } from "../aws/decision";
 import type { TrustPolicy } from "../aws/trust-policy";
@@ -18,7 +19,7 @@ const ANSWERS: Answers = {
     partition: "aws",
     accountId: "123456789012",
     fingerprints: ["top", "intermediate", "leaf"],
-    providerAudiences: new Error("finding IAM OIDC Provider by url (https://api.pulumi.com/oidc): not found"),
+    provider: new Error("finding IAM OIDC Provider by url (https://api.pulumi.com/oidc): not found"),
 };
 
 /** Runs the program with these settings. A resource or a lookup that the simulation doesn't know makes it fail. */
@@ -36,6 +37,20 @@ async function refusal(values: Record<string, unknown>, answers: Partial<Answers
         throw error;
     }
     throw new Error("The program accepted this.");
+}
+
+/** The options of each resource that the program registers, by its type. The simulation has none of them. */
+async function optionsOf(values: Record<string, unknown>) {
+    type Request = Record<"getProtect" | "getRetainondelete", () => boolean> & { getType: () => string };
+    const register = jest.spyOn(MockMonitor.prototype, "registerResource");
+    await run(values);
+    const requests = register.mock.calls.map(([request]) => request as Request);
+    register.mockRestore();
+    return requests.map((request) => ({
+        type: request.getType(),
+        protect: request.getProtect(),
+        retainOnDelete: request.getRetainondelete(),
+    }));
 }
 
 const ofType = ({ resources }: Simulation, type: string) => resources.filter((resource) => resource.type === type);
@@ -59,7 +74,7 @@ describe("the provider", () => {
             url: "https://api.pulumi.com/oidc",
             clientIdLists: ["acme", "aws:acme"],
             thumbprintLists: ["top"],
-            tags: { team: "platform" },
+            tags: { team: "platform", "pulumi:stack": "acme/keyless/dev" },
         });
         expect(simulation.outputs.oidcProviderArn).toBe("arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc");
     });
@@ -68,6 +83,34 @@ describe("the provider", () => {
         const simulation = await run({ environments: ["aws/dev"] });
         expect(simulation.outputs.audiences).toEqual(["aws:acme"]);
         expect(only(simulation, PROVIDER)["clientIdLists"]).toEqual(["acme", "aws:acme"]);
+    });
+
+    test("lists both audiences of other organizations, too, and each once", async () => {
+        const simulation = await run({ otherOrganizations: ["other", "acme", "Third", "other"] });
+        expect(only(simulation, PROVIDER)["clientIdLists"]).toEqual([
+            ...["acme", "aws:acme", "other", "aws:other", "Third", "aws:Third"],
+        ]);
+    });
+
+    test("lists other organizations without trusting them", async () => {
+        const values = { environments: ["aws/dev"], deployments: ["web/prod"], roleName: "deployer" };
+        const [alone, together] = [await run(values), await run({ ...values, otherOrganizations: ["other"] })];
+        expect(trustPolicyOf(together)).toEqual(trustPolicyOf(alone));
+        expect(together.outputs).toEqual(alone.outputs);
+        expect(together.warnings).toEqual([]);
+    });
+
+    test.each([
+        [{}, false],
+        [{ protectProvider: false }, false],
+        [{ protectProvider: true }, true],
+    ])("with %j is protected: %j, and nothing else is", async (values, protect) => {
+        expect(await optionsOf({ ...values, createEnvironments: true })).toEqual([
+            { type: PROVIDER, protect, retainOnDelete: false },
+            { type: ROLE, protect: false, retainOnDelete: false },
+            { type: ATTACHMENT, protect: false, retainOnDelete: false },
+            { type: ENVIRONMENT, protect: false, retainOnDelete: true },
+        ]);
     });
 
     test("is one for a self-hosted issuer if that is set", async () => {
@@ -95,40 +138,61 @@ describe("the provider", () => {
     });
 });
 
-describe("an existing provider", () => {
-    const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
+const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
+/** A provider that the account already has, and the stack that its tag names, if it has one. */
+const provider = (audiences: string[], owner?: string): Partial<Answers> => ({
+    provider: { audiences, tags: { team: "platform", ...(owner !== undefined && { "pulumi:stack": owner }) } },
+});
 
-    test("is used, and none is created", async () => {
-        const simulation = await run({ createProvider: false }, { providerAudiences: ["someone-else", "aws:acme"] });
-        expect(ofType(simulation, PROVIDER)).toEqual([]);
-        expect(trustPolicyOf(simulation).Statement.map(({ Principal }) => Principal.Federated)).toEqual([ARN]);
-        expect(simulation.outputs.oidcProviderArn).toBe(ARN);
-    });
+describe("an existing provider", () => {
+    test.each([undefined, "acme/keyless/prod", "acme/other/dev"])(
+        "of %s is used, and none is created",
+        async (owner) => {
+            const simulation = await run({ createProvider: false }, provider(["someone-else", "aws:acme"], owner));
+            expect(ofType(simulation, PROVIDER)).toEqual([]);
+            expect(trustPolicyOf(simulation).Statement.map(({ Principal }) => Principal.Federated)).toEqual([ARN]);
+            expect(simulation.outputs.oidcProviderArn).toBe(ARN);
+            expect(simulation.warnings).toEqual([]);
+        },
+    );
 
     test("needs no certificate of the issuer", async () => {
-        const answers = { providerAudiences: ["aws:acme"], fingerprints: new Error("no such host") };
+        const answers = { ...provider(["aws:acme"]), fingerprints: new Error("no such host") };
         expect(namesOf(await run({ createProvider: false }, answers), ROLE)).toEqual(["pulumi-cloud"]);
-    });
-
-    test("is not looked up if the stack creates one", async () => {
-        const answers = { providerAudiences: new Error("AccessDenied") };
-        expect(namesOf(await run({}, answers), PROVIDER)).toEqual(["pulumi-cloud"]);
     });
 
     test("that lacks audiences is refused with the commands that add them", async () => {
         const values = { createProvider: false, environments: ["*"], deployments: ["*"] };
-        const text = await refusal(values, { providerAudiences: ["other"] });
+        const text = await refusal(values, provider(["other"]));
         const add = `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${ARN} --client-id`;
         expect(text).toContain(`Run: ${add} acme &&\n         ${add} aws:acme\n`);
     });
 
+    test("of another stack that lacks audiences is refused with the commands for that stack", async () => {
+        const values = { createProvider: false, environments: ["*"] };
+        const text = await refusal(values, provider(["other", "aws:other"], "other/keyless/shared"));
+        expect(text).toContain(
+            "    Run: pulumi config set --stack other/keyless/shared --path 'otherOrganizations[<index>]' acme &&\n         pulumi up --stack other/keyless/shared --refresh\n",
+        );
+        expect(text).not.toContain("aws iam");
+    });
+
     test("needs only the audiences of this role", async () => {
-        const providerAudiences = ["aws:acme"];
-        const simulation = await run({ createProvider: false, environments: ["aws/dev"] }, { providerAudiences });
+        const answers = provider(["aws:acme"]);
+        const simulation = await run({ createProvider: false, environments: ["aws/dev"] }, answers);
         expect(simulation.outputs.audiences).toEqual(["aws:acme"]);
-        const text = await refusal({ createProvider: false, deployments: ["web/prod"] }, { providerAudiences });
+        const text = await refusal({ createProvider: false, deployments: ["web/prod"] }, answers);
         expect(text).toContain(`--open-id-connect-provider-arn ${ARN} --client-id acme\n`);
         expect(text).not.toContain("--client-id aws:acme");
+    });
+
+    test("need not list the audiences of other organizations, and a warning says so", async () => {
+        const values = { createProvider: false, otherOrganizations: ["other"], protectProvider: true };
+        const simulation = await run(values, provider(["aws:acme"]));
+        expect(simulation.outputs.audiences).toEqual(["aws:acme"]);
+        expect(simulation.warnings).toEqual([
+            "protectProvider and otherOrganizations: no effect while createProvider is false. Only the stack that owns the provider decides this.",
+        ]);
     });
 
     test("that the account lacks is refused with the setting that creates it", async () => {
@@ -138,11 +202,81 @@ describe("an existing provider", () => {
     });
 
     test("that can't be read is not taken for missing", async () => {
-        const providerAudiences = new Error("AccessDenied: not authorized to perform iam:ListOpenIDConnectProviders");
-        const text = await refusal({ createProvider: false }, { providerAudiences });
+        const error = new Error("AccessDenied: not authorized to perform iam:ListOpenIDConnectProviders");
+        const text = await refusal({ createProvider: false }, { provider: error });
         expect(text).toContain("which could not be read.");
         expect(text).toContain("Answer: AccessDenied: not authorized to perform iam:ListOpenIDConnectProviders\n");
         expect(text).not.toContain("the account has none");
+    });
+});
+
+describe("the stack's own provider", () => {
+    test("is not given up by a setting alone, because pulumi up would delete it", async () => {
+        const [{ type, name } = { type: "", name: "" }] = ofType(await run({}), PROVIDER);
+        const urn = `urn:pulumi:dev::keyless::${type}::${name}`;
+        const text = await refusal({ createProvider: false }, provider(["aws:acme"], "acme/keyless/dev"));
+        expect(text).toBe(`1 problem with stack dev. Nothing was created or changed.
+
+  createProvider: false would delete the account's OIDC provider, because its tag names this stack as the owner. Every role that trusts it would stop working.
+    Accepted: true. To give the provider up and keep it in the account, run all of these commands in this order, with protectProvider false.
+    Run: aws iam untag-open-id-connect-provider --open-id-connect-provider-arn ${ARN} --tag-keys pulumi:stack &&
+         pulumi up --stack dev --exclude ${urn} &&
+         pulumi state delete --stack dev ${urn}
+`);
+    });
+
+    test.each(["acme/keyless/dev", "former/keyless/dev", "organization/keyless/dev"])(
+        "is the one with the tag %s",
+        async (owner) => {
+            const text = await refusal({ createProvider: false }, provider(["aws:acme"], owner));
+            expect(text).toContain("its tag names this stack as the owner.");
+            expect((await run({}, provider(["acme", "aws:acme"], owner))).warnings).toEqual([]);
+        },
+    );
+
+    test("is recognized by the tag that the program writes", async () => {
+        const values = { organization: "other" };
+        const tags = only(await run(values), PROVIDER)["tags"] as Record<string, string>;
+        const text = await refusal(
+            { ...values, createProvider: false },
+            { provider: { audiences: ["other", "aws:other"], tags } },
+        );
+        expect(text).toContain("its tag names this stack as the owner.");
+    });
+
+    test("is created without a word if nobody may look for one", async () => {
+        const simulation = await run({}, { provider: new Error("AccessDenied") });
+        expect(namesOf(simulation, PROVIDER)).toEqual(["pulumi-cloud"]);
+        expect(simulation.warnings).toEqual([]);
+    });
+});
+
+describe("a provider of somebody else, while the stack creates one,", () => {
+    const HAS =
+        "createProvider: the account already has an OIDC provider for https://api.pulumi.com/oidc. AWS accepts one for each issuer.";
+
+    test.each(["dev", "prod"])(
+        "is named in a warning with the command for stack %s if a stack owns it",
+        async (stack) => {
+            const simulation = await run({}, provider(["aws:acme"], "acme/keyless/shared"), { ...STACK, stack });
+            expect(namesOf(simulation, PROVIDER)).toEqual(["pulumi-cloud"]);
+            expect(simulation.warnings).toEqual([
+                `${HAS} Stack acme/keyless/shared owns it. To use it: pulumi config set --stack ${stack} createProvider false`,
+            ]);
+        },
+    );
+
+    test("is named in a warning without a command if it has no owner, because this stack may have created it", async () => {
+        const simulation = await run({}, provider(["aws:acme"]));
+        expect(namesOf(simulation, PROVIDER)).toEqual(["pulumi-cloud"]);
+        expect(simulation.warnings).toEqual([
+            `${HAS} It names no stack as its owner. If this stack created it, this pulumi up adds the name. Otherwise set createProvider to false, or import it.`,
+        ]);
+    });
+
+    test("is told of after the warnings about the settings", async () => {
+        const { warnings } = await run({ policies: [] }, provider(["aws:acme"]));
+        expect(warnings.map((warning) => warning.split(":")[0])).toEqual(["policies", "createProvider"]);
     });
 });
 
@@ -179,9 +313,10 @@ describe("the role", () => {
         const { assumeRolePolicy, ...others } = only(simulation, ROLE);
         expect(namesOf(simulation, ROLE)).toEqual(["pulumi-cloud"]);
         expect(others).toEqual({
-            description: "Assumed by Pulumi Cloud for the organization acme",
+            description:
+                "Assumed by Pulumi Cloud for the organization acme. Managed by the Pulumi stack acme/keyless/dev",
             maxSessionDuration: 3600,
-            tags: {},
+            tags: { "pulumi:stack": "acme/keyless/dev" },
         });
         const policy = JSON.parse(String(assumeRolePolicy)) as TrustPolicy;
         const decide = (sub: string, aud = "aws:acme") => allows(policy, "https://api.pulumi.com/oidc", { aud, sub });
@@ -233,12 +368,28 @@ describe("the role", () => {
         const { assumeRolePolicy, ...others } = only(await run(values, { partition: "aws-us-gov" }), ROLE);
         expect(others).toEqual({
             name: "deployer",
-            description: "Assumed by Pulumi Cloud for the organization other",
+            description:
+                "Assumed by Pulumi Cloud for the organization other. Managed by the Pulumi stack other/keyless/dev",
             maxSessionDuration: 3600,
             permissionsBoundary: "arn:aws-us-gov:iam::aws:policy/PowerUserAccess",
-            tags: { team: "platform" },
+            tags: { team: "platform", "pulumi:stack": "other/keyless/dev" },
         });
         expect(assumeRolePolicy).toContain('"arn:aws-us-gov:iam::123456789012:oidc-provider/api.pulumi.com/oidc"');
+    });
+
+    test("is tagged with its own stack, also if another stack owns the provider", async () => {
+        const simulation = await run({ createProvider: false }, provider(["aws:acme"], "acme/keyless/shared"), {
+            ...STACK,
+            project: "renamed",
+            stack: "prod",
+        });
+        expect(only(simulation, ROLE)["tags"]).toEqual({ "pulumi:stack": "acme/renamed/prod" });
+    });
+
+    test("can't be given the tag of another stack", async () => {
+        expect(await refusal({ tags: { "pulumi:stack": "acme/keyless/prod" } })).toContain(
+            "has the key of the tag that names the owner.",
+        );
     });
 
     test.each([
@@ -306,7 +457,14 @@ describe("the outputs", () => {
     ];
 
     test("are these while environments are trusted", async () => {
-        const { escEnvironment, ...others } = (await run({ environments: ["aws/dev"], roleName: "deployer" })).outputs;
+        const { outputs } = await run({ environments: ["aws/dev"], roleName: "deployer" });
+        const { escEnvironment, escCommands, ...others } = outputs;
+        expect(escCommands?.split("\n").slice(1)).toEqual([
+            "pulumi env provider aws-login oidc --create --duration 1h --subject-attribute currentEnvironment.name acme/aws/dev arn:aws:iam::123456789012:role/deployer pulumi-esc </dev/null || exit 1",
+            "set_variable acme/aws/dev AWS_ACCESS_KEY_ID '${aws.login.accessKeyId}'",
+            "set_variable acme/aws/dev AWS_SECRET_ACCESS_KEY '${aws.login.secretAccessKey}'",
+            "set_variable acme/aws/dev AWS_SESSION_TOKEN '${aws.login.sessionToken}'",
+        ]);
         expect(others).toEqual({
             oidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc",
             roleArn: "arn:aws:iam::123456789012:role/deployer",
@@ -334,7 +492,7 @@ describe("the outputs", () => {
     test("are these while stacks are trusted", async () => {
         const { outputs } = await run({ deployments: ["web/prod", "web/dev:preview"], roleName: "deployer" });
         const options =
-            "--oidc-aws-role-arn arn:aws:iam::123456789012:role/deployer --oidc-aws-session-name '${project.name}-${stack.name}-${deployment.id}' --oidc-aws-duration 1h";
+            "--oidc-aws-role-arn arn:aws:iam::123456789012:role/deployer --oidc-aws-session-name '${project.name}-${stack.name}-${deployment.id}' --oidc-aws-duration 1h --oidc-aws-policy-arn ''";
         expect(outputs).toEqual({
             oidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc",
             roleArn: "arn:aws:iam::123456789012:role/deployer",
@@ -347,9 +505,73 @@ describe("the outputs", () => {
         });
     });
 
-    test("have no commands for Deployments if no stack is named", async () => {
-        const always = ["oidcProviderArn", "roleArn", "audiences", "subjects"];
-        expect(Object.keys((await run({ deployments: ["*", "web/*"] })).outputs)).toEqual(always);
+    const ALWAYS = ["oidcProviderArn", "roleArn", "audiences", "subjects"];
+
+    test.each([
+        [{}, ["escEnvironment", "escCommands"]],
+        [{ environments: ["aws/dev"] }, ["escEnvironment", "escCommands"]],
+        [{ environments: ["*", "aws/dev"] }, ["escEnvironment", "escCommands"]],
+        [{ environments: ["*"] }, ["escEnvironment"]],
+        [{ environments: ["aws/*", "aws/d*"] }, ["escEnvironment"]],
+        [{ deployments: ["web/prod"] }, ["deploymentSettings"]],
+        [{ deployments: ["*"] }, ["deploymentSettings"]],
+        [{ deployments: ["web/*"] }, ["deploymentSettings"]],
+        [{ environments: ["*"], deployments: ["*"] }, ["escEnvironment", "deploymentSettings"]],
+    ])("of %j are the usual ones and %j", async (values, more) => {
+        expect(Object.keys((await run(values)).outputs)).toEqual([...ALWAYS, ...more]);
+    });
+
+    test("have commands only for the environments that are named", async () => {
+        const { outputs } = await run({ environments: ["*", "aws/dev", "web/*", "default/old"] });
+        expect(outputs.escCommands?.match(/(?<=^set_variable )\S+/gm)).toEqual([
+            ...Array<string>(3).fill("acme/aws/dev"),
+            ...Array<string>(3).fill("acme/default/old"),
+        ]);
+    });
+
+    test("have commands with a placeholder, as comments, for stacks that a wildcard includes", async () => {
+        const { outputs } = await run({ deployments: ["*", "web/*", "web/prod"], roleName: "deployer" });
+        const options =
+            "--oidc-aws-role-arn arn:aws:iam::123456789012:role/deployer --oidc-aws-session-name '${project.name}-${stack.name}-${deployment.id}' --oidc-aws-duration 1h --oidc-aws-policy-arn ''";
+        expect(outputs.deploymentSettings?.split("\n")).toEqual([
+            `pulumi deployment settings edit --stack acme/web/prod ${options}`,
+            `# pulumi deployment settings edit --stack acme/<project>/<stack> ${options}`,
+            `# pulumi deployment settings edit --stack acme/web/<stack> ${options}`,
+        ]);
+    });
+
+    test("set the region in environments if it is set, and only then", async () => {
+        const variables = async (values: Record<string, unknown>) => {
+            const { escEnvironment = "", escCommands = "" } = (await run(values)).outputs;
+            const { values: defined } = parse(escEnvironment) as {
+                values: { environmentVariables: Record<string, string> };
+            };
+            const given = [...escCommands.matchAll(/^set_variable acme\/keyless\/dev (\w+) '?([^'\n]+)'?$/gm)];
+            expect(Object.fromEntries(given.map(([, variable, value]) => [variable, value]))).toEqual(
+                defined.environmentVariables,
+            );
+            return defined.environmentVariables;
+        };
+        const login = {
+            AWS_ACCESS_KEY_ID: "${aws.login.accessKeyId}",
+            AWS_SECRET_ACCESS_KEY: "${aws.login.secretAccessKey}",
+            AWS_SESSION_TOKEN: "${aws.login.sessionToken}",
+        };
+        expect(await variables({})).toEqual(login);
+        expect(await variables({ environmentRegion: "eu-central-1" })).toEqual({
+            ...login,
+            AWS_REGION: "eu-central-1",
+            AWS_DEFAULT_REGION: "eu-central-1",
+        });
+    });
+
+    test("name the session after the user if its template does", async () => {
+        const sessionName = "esc-${context.pulumi.user.login}";
+        const { outputs } = await run({ sessionName });
+        expect(parse(outputs.escEnvironment ?? "").values.aws.login["fn::open::aws-login"].oidc.sessionName).toBe(
+            sessionName,
+        );
+        expect(outputs.escCommands).toContain(` '${sessionName}' </dev/null || exit 1\n`);
     });
 
     test("are no others, whatever is set", async () => {
@@ -361,17 +583,13 @@ describe("the outputs", () => {
             roleName: "deployer",
             sessionPolicies: ["ReadOnlyAccess"],
             createEnvironments: true,
+            otherOrganizations: ["other"],
+            protectProvider: true,
+            environmentRegion: "eu-central-1",
             tags: { team: "platform" },
         };
         const { outputs } = await run(values);
-        expect(Object.keys(outputs)).toEqual([
-            "oidcProviderArn",
-            "roleArn",
-            "audiences",
-            "subjects",
-            "escEnvironment",
-            "deploymentSettings",
-        ]);
+        expect(Object.keys(outputs)).toEqual([...ALWAYS, "escEnvironment", "escCommands", "deploymentSettings"]);
         expect(outputs.audiences).toEqual(["acme", "aws:acme"]);
         expect(outputs.subjects).toEqual([
             "pulumi:deploy:org:acme:project:web:stack:prod:operation:preview:scope:write",
@@ -486,6 +704,7 @@ describe("a mistake stops the program", () => {
         });
         expect(error).toBeInstanceOf(pulumi.RunError);
         expect(touched.sort()).toEqual([
+            "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider",
             "aws:index/getPartition:getPartition",
             "tls:index/getCertificate:getCertificate",
         ]);

@@ -4,7 +4,6 @@ import { printCommand, pulumi } from "../messages/command";
 import { printingMistakes } from "../messages/mistake";
 import { describeDeploymentEntry } from "../pulumi-cloud/deployments";
 import { describeEnvironmentEntry } from "../pulumi-cloud/environments";
-import { organizationAudiences } from "../pulumi-cloud/tokens";
 import { parseSettings, type Settings } from "../settings";
 import { parseCommandLine, runTool, STACK_USAGE, start } from "./command-line";
 import { simulate, type Simulation } from "./simulate";
@@ -40,24 +39,28 @@ export function main(args: string[], folder = join(__dirname, "..")): Promise<nu
 }
 
 /** An account of which nothing is known. Answers of AWS and the issuer are in angle brackets. */
-function unknownAccount(stack: Stack, { trust }: Settings) {
+function unknownAccount(stack: Stack, { provider }: Settings) {
     const region = stack.config["aws:region"] ?? process.env["AWS_REGION"] ?? "";
     return {
         partition: region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws",
         accountId: "<account>",
         fingerprints: ["<fingerprint of the issuer's top certificate>"],
-        providerAudiences: organizationAudiences(trust.organization),
+        provider: provider.create ? new Error("not found") : { audiences: provider.lists, tags: {} },
     };
 }
 
 type Report = ReturnType<typeof makeReport>;
 
-function makeReport(stack: Stack, { trust, permissions }: Settings, { resources, outputs, warnings }: Simulation) {
+function makeReport(
+    stack: Stack,
+    { trust, provider, permissions }: Settings,
+    { resources, outputs, warnings }: Simulation,
+) {
     const inputsOf = (type: string) =>
         resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
     const [role] = inputsOf("aws:iam/role:Role");
     const remarks = [...stack.remarks];
-    if (!trust.createProvider)
+    if (!provider.create)
         remarks.push(
             `createProvider is false: pulumi up will look for the account's provider for ${trust.issuerUrl} and check that it lists ${outputs.audiences.join(" and ")}.`,
         );
@@ -107,6 +110,7 @@ function render(report: Report, stack: string): string {
             ]),
         ],
         [`ESC environment (${printOutput("escEnvironment")})`, outputs.escEnvironment],
+        [`Commands for ESC (${printOutput("escCommands")})`, outputs.escCommands],
         [`Pulumi Deployments (${printOutput("deploymentSettings")})`, outputs.deploymentSettings],
     ];
     return sections.flatMap(([title, text]) => (text ? [`# ${title}\n\n${text.trimEnd()}\n`] : [])).join("\n");

@@ -10,8 +10,8 @@ export interface Answers {
     accountId: string;
     /** SHA-1 fingerprints of the certificates that the issuer presents, from the top. */
     fingerprints: string[] | Error;
-    /** The audiences of the account's existing provider for the issuer. */
-    providerAudiences: string[] | Error;
+    /** The account's existing provider for the issuer. */
+    provider: { audiences: string[]; tags: Record<string, string> } | Error;
 }
 
 /** A resource that `pulumi up` would create. */
@@ -29,6 +29,7 @@ export interface Outputs {
     audiences: string[];
     subjects: string[];
     escEnvironment?: string;
+    escCommands?: string;
     deploymentSettings?: string;
 }
 
@@ -92,8 +93,12 @@ export async function simulate(
                 if (answers.fingerprints instanceof Error) throw overGrpc(answers.fingerprints);
                 return { certificates: answers.fingerprints.map((sha1Fingerprint) => ({ sha1Fingerprint })) };
             case "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider":
-                if (answers.providerAudiences instanceof Error) throw overGrpc(answers.providerAudiences);
-                return { arn: providerArn(partition, accountId, inputs.url), clientIdLists: answers.providerAudiences };
+                if (answers.provider instanceof Error) throw overGrpc(answers.provider);
+                return {
+                    arn: providerArn(partition, accountId, inputs.url),
+                    clientIdLists: answers.provider.audiences,
+                    tags: answers.provider.tags,
+                };
             default:
                 throw overGrpc(new Error(`Unknown lookup: ${token}.`));
         }

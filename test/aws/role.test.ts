@@ -1,4 +1,4 @@
-import { parseRoleName } from "../../aws/role";
+import { parseRoleName, roleDescription } from "../../aws/role";
 import { Fault } from "../../messages/mistake";
 
 describe("the name of a role", () => {
@@ -11,4 +11,10 @@ describe("the name of a role", () => {
             new Fault("is not a valid role name", "1 to 64 letters, digits or _+=,.@-", "<role name>"),
         );
     });
+});
+
+test("the description of a role names the organization and the stack", () => {
+    expect(roleDescription("acme", "acme/keyless/dev")).toBe(
+        "Assumed by Pulumi Cloud for the organization acme. Managed by the Pulumi stack acme/keyless/dev",
+    );
 });

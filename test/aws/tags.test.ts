@@ -4,8 +4,8 @@ import { Fault } from "../../messages/mistake";
 const badKey = (why: string, accepted: string) => new TagFault(true, why, accepted);
 const badValue = (why: string, accepted: string) => new TagFault(false, why, accepted);
 
-test("a resource has 50 tags at most", () => {
-    expect(MOST_TAGS).toBe(50);
+test("users can set 49 tags, because the owner's is the last of 50", () => {
+    expect(MOST_TAGS).toBe(49);
 });
 
 describe("a tag", () => {
@@ -25,12 +25,19 @@ describe("a tag", () => {
         expect(parseTag("team", value)).toBe(text);
     });
 
-    test.each(["k", "cost centre", "Größe 9_.:/=+-@", "from:aws:x", "awsx", "k".repeat(128)])(
-        "may have the key %j",
-        (key) => {
-            expect(parseTag(key, "value")).toBe("value");
-        },
-    );
+    test.each([
+        "k",
+        "cost centre",
+        "Größe 9_.:/=+-@",
+        "from:aws:x",
+        "awsx",
+        "pulumi:stacks",
+        "x:pulumi:stack",
+        "pulumi-stack",
+        "k".repeat(128),
+    ])("may have the key %j", (key) => {
+        expect(parseTag(key, "value")).toBe("value");
+    });
 
     test.each(["", "k".repeat(129), "a;b", "a*", "x\u0007", "a\nb", "${x}", "!a", "a!"])(
         "does not have the key %j",
@@ -44,6 +51,12 @@ describe("a tag", () => {
     test.each(["aws:x", "AWS:x", "Aws:", "aws:"])("does not have the key %j, which is reserved", (key) => {
         expect(parseTag(key, "value")).toStrictEqual(
             badKey("has a key that is reserved for AWS", "a key that does not begin with aws:"),
+        );
+    });
+
+    test.each(["pulumi:stack", "PULUMI:STACK", "Pulumi:Stack"])("does not have the key %j of the owner", (key) => {
+        expect(parseTag(key, "value")).toStrictEqual(
+            badKey("has the key of the tag that names the owner", "a key other than pulumi:stack"),
         );
     });
 

@@ -2,6 +2,8 @@
 import { CommandError, LocalWorkspace, PulumiCommand, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
 import { randomBytes } from "node:crypto";
 import type { Outputs } from "../../tools/simulate";
+import { Checkout } from "./checkout";
+import * as esc from "./esc";
 import * as iam from "./iam";
 import { Issuer, type Chain } from "./issuer";
 import { workspaceIn } from "./program";
@@ -162,6 +164,26 @@ export class Fixtures {
         this.after(() => stack.destroy());
         await stack.configure({ organization: "acme", ...settings });
         return stack;
+    }
+
+    /**
+     * A program in a folder, whose stacks are forgotten. What comes to the account or to the ESC environments of its
+     * project goes, also what a failed test leaves.
+     *
+     * @param names further environments, given as `<project>/<environment>`.
+     */
+    async checkout(checkout = Checkout.ofProgram(), names: string[] = []): Promise<Checkout> {
+        const account = await iam.everything();
+        this.after(async () => {
+            const { project } = checkout;
+            await checkout.forget();
+            await iam.deleteAllBut(account);
+            for (const name of await esc.list()) {
+                const [, ...path] = name.split("/");
+                if (path[0] === project || names.includes(path.join("/"))) await esc.remove(name);
+            }
+        });
+        return checkout;
     }
 
     /** Takes something else away. */

@@ -1,10 +1,11 @@
 /** Before all tests: says what is missing, and makes the folder that everything else is kept in. */
+import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { makeCertificates } from "./issuer";
-import { copyProgram } from "./program";
-import { missing, missingForCloud, missingForEsc, missingForService } from "./requirements";
+import { makeWorkspace } from "./program";
+import { missing, missingForCloud, missingForDeployments } from "./requirements";
 
 function say(what: string, found: string[]): void {
     if (found.length > 0)
@@ -13,16 +14,26 @@ function say(what: string, found: string[]): void {
         );
 }
 
-export default function setUp(): void {
+/** Variables that make an account other than the default one the one to use. */
+function accountOf(worker: number): Record<string, string> {
+    const role = `arn:aws:iam::${String(worker).padStart(12, "0")}:role/administrator`;
+    const query = "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]";
+    const options = ["--role-arn", role, "--role-session-name", "e2e", "--query", query, "--output", "text"];
+    const printed = execFileSync("aws", ["sts", "assume-role", ...options], { encoding: "utf8" });
+    const [AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN = ""] = printed.trim().split(/\s+/);
+    return { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
+}
+
+export default function setUp({ maxWorkers }: { maxWorkers: number }): void {
     say("End-to-end tests are", missing());
     if (missing().length > 0) return;
-    say("Tests of ESC environments are", missingForEsc());
-    if (missingForEsc().length === 0)
-        say("The test of an environment that the program creates is", missingForService());
-    say("Tests of stacks' environments and of deployments are", missingForCloud());
+    say("Tests on Pulumi Cloud are", missingForCloud());
+    if (missingForCloud().length === 0) say("Tests of deployments are", missingForDeployments());
 
     const folder = mkdtempSync(path.join(tmpdir(), "e2e-"));
     process.env["E2E_FOLDER"] = folder; // Tests inherit it.
     makeCertificates(folder);
-    copyProgram(folder);
+    makeWorkspace(folder);
+    for (let worker = 2; worker <= maxWorkers; worker++)
+        process.env[`E2E_ACCOUNT_${worker}`] = JSON.stringify(accountOf(worker));
 }

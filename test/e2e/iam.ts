@@ -4,6 +4,8 @@ import {
     CreateRoleCommand,
     DeleteOpenIDConnectProviderCommand,
     DeleteRoleCommand,
+    DeleteRolePolicyCommand,
+    DetachRolePolicyCommand,
     GetOpenIDConnectProviderCommand,
     GetRoleCommand,
     GetRolePolicyCommand,
@@ -39,6 +41,7 @@ export async function role(arn: string) {
         trustPolicy: decoded(found?.AssumeRolePolicyDocument) as TrustPolicy,
         maxSessionDuration: found?.MaxSessionDuration,
         permissionsBoundary: found?.PermissionsBoundary?.PermissionsBoundaryArn,
+        description: found?.Description,
         tags: tagsOf(found?.Tags),
         /** ARNs, sorted. */
         policies: AttachedPolicies.map(({ PolicyArn }) => PolicyArn).sort(),
@@ -93,6 +96,23 @@ export async function createRole(name: string): Promise<string> {
 /** Deletes a role, if it is still there. */
 export async function deleteRole(arn: string): Promise<void> {
     await client.send(new DeleteRoleCommand({ RoleName: nameIn(arn) })).catch(unlessGone);
+}
+
+/** Deletes all roles and providers but these. */
+export async function deleteAllBut(arns: string[]): Promise<void> {
+    for (const arn of (await everything()).filter((each) => !arns.includes(each))) {
+        if (arn.includes(":oidc-provider/")) {
+            await deleteProvider(arn);
+            continue;
+        }
+        const RoleName = nameIn(arn);
+        const { AttachedPolicies = [] } = await client.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+        for (const { PolicyArn } of AttachedPolicies)
+            await client.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+        const { PolicyNames = [] } = await client.send(new ListRolePoliciesCommand({ RoleName }));
+        for (const PolicyName of PolicyNames) await client.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+        await deleteRole(arn);
+    }
 }
 
 /** Puts a trust policy in place of a role's own. */

@@ -1,25 +1,27 @@
 /** What the end-to-end tests need from their environment, and what of it is missing. */
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 
 const {
     PATH = "",
     AWS_ENDPOINT_URL = "",
-    ESC_COMMAND,
-    ESC_ORGANIZATION,
-    ESC_USER,
-    CLOUD_COMMAND,
+    AWS_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY,
+    PULUMI_BACKEND_URL = "",
     PULUMI_ACCESS_TOKEN,
+    CLOUD_ORGANIZATION,
+    CLOUD_OTHER_ORGANIZATION,
+    CLOUD_USER,
+    CLOUD_COMMAND,
 } = process.env;
 
-/** The command, as shell text, that creates, opens and removes ESC environments. */
-export const ESC = ESC_COMMAND ?? "pulumi env";
-/** The Pulumi organization in which `ESC` does that. */
-export const ORGANIZATION = ESC_ORGANIZATION ?? "acme";
-/** The user who opens environments there. */
-export const USER = ESC_USER ?? "someone";
-/** The command, as shell text, that does what Pulumi Cloud does by itself: stacks' environments and deployments. */
+/** The organization that owns a stack if its name doesn't say another. */
+export const ORGANIZATION = CLOUD_ORGANIZATION ?? "acme";
+/** A further one. */
+export const OTHER_ORGANIZATION = CLOUD_OTHER_ORGANIZATION ?? "other";
+/** The user who is logged in. */
+export const USER = CLOUD_USER ?? "someone";
+/** The command, as shell text, that runs a deployment. */
 export const CLOUD = CLOUD_COMMAND ?? "";
 
 const isOnPath = (command: string) =>
@@ -30,6 +32,7 @@ export function missing(): string[] {
     const found: string[] = [];
     if (!isOnPath("pulumi"))
         found.push("the Pulumi CLI: no pulumi on PATH. Get it: https://www.pulumi.com/docs/install/");
+    if (!isOnPath("aws")) found.push("the AWS CLI: no aws on PATH. Get it: pip install awscli");
     if (!isOnPath("openssl"))
         found.push(
             "openssl on PATH, which makes the certificates of the tests' issuers. Get it from the system's packages.",
@@ -44,33 +47,33 @@ export function missing(): string[] {
             `AWS_ENDPOINT_URL of something else than ${AWS_ENDPOINT_URL}: these tests do not run against the real AWS.`,
         );
     }
+    if (AWS_ACCESS_KEY_ID === undefined || AWS_SECRET_ACCESS_KEY === undefined)
+        found.push("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: what that IAM accepts.");
     return found;
 }
 
-/** What is missing, besides, for tests that open ESC environments. */
-export function missingForEsc(): string[] {
-    if (ESC_COMMAND !== undefined) return [];
-    if (ESC_ORGANIZATION === undefined)
-        return [
-            "ESC_ORGANIZATION: a Pulumi organization to create environments in with `pulumi env`, or ESC_COMMAND: what to run in its place.",
-        ];
-    return /"url": *"https:/.test(spawnSync("pulumi", ["whoami", "--json"], { encoding: "utf8" }).stdout)
-        ? []
-        : ["a login to Pulumi Cloud: `pulumi login`, or ESC_COMMAND: what to run in place of `pulumi env`."];
-}
-
-/** What is missing, besides, for tests in which the program creates environments. */
-export function missingForService(): string[] {
-    return ESC_COMMAND === undefined && PULUMI_ACCESS_TOKEN === undefined
-        ? ["PULUMI_ACCESS_TOKEN: without ESC_COMMAND the pulumiservice provider logs in to Pulumi Cloud with it."]
-        : missingForEsc();
-}
-
-/** What is missing, besides, for tests of what Pulumi Cloud does by itself. */
+/** What is missing, besides, for tests on Pulumi Cloud: its credentials must come from the AWS that the tests use. */
 export function missingForCloud(): string[] {
+    const found: string[] = [];
+    if (!/^https?:/.test(PULUMI_BACKEND_URL)) {
+        found.push(
+            "PULUMI_BACKEND_URL: a service that answers like Pulumi Cloud and logs in to the AWS of these tests, with the organizations " +
+                `${ORGANIZATION} (the default one; or CLOUD_ORGANIZATION) and ${OTHER_ORGANIZATION} (or CLOUD_OTHER_ORGANIZATION), and the user ${USER} (or CLOUD_USER).`,
+        );
+    } else if (/\.pulumi\.com\b/i.test(PULUMI_BACKEND_URL)) {
+        found.push(
+            `PULUMI_BACKEND_URL of something else than ${PULUMI_BACKEND_URL}: these tests do not run against the real Pulumi Cloud.`,
+        );
+    }
+    if (PULUMI_ACCESS_TOKEN === undefined) found.push("PULUMI_ACCESS_TOKEN: what that service accepts.");
+    return found;
+}
+
+/** What is missing, besides, for tests of deployments. */
+export function missingForDeployments(): string[] {
     return CLOUD_COMMAND === undefined
         ? [
-              "CLOUD_COMMAND: a stand-in for Pulumi Cloud that takes `up <organization> <environment>`, `deployment settings edit …` and `deploy <stack> <operation>`.",
+              "CLOUD_COMMAND: what runs a deployment in that service, as `deploy <organization>/<project>/<stack> <operation>`, and prints its variables.",
           ]
         : [];
 }

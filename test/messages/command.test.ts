@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import {
     command,
     configPath,
+    positional,
     printCommand,
     printCommands,
     pulumi,
@@ -168,4 +169,15 @@ test.each(["1a", "1.5", "True", "x"])("sets a part of a key to %s without a type
     expect(printCommand(setConfig("list[0]", text), "dev")).toBe(
         `pulumi config set --stack dev --path 'list[0]' ${text}`,
     );
+});
+
+describe("positional arguments", () => {
+    test("are as they are if none looks like an option", () => {
+        expect(positional("a", "b-", "")).toEqual(["a", "b-", ""]);
+    });
+
+    test.each([["-a"], ["--"], ["-1"]])("follow the end of the options if one looks like an option: %s", (arg) => {
+        expect(positional("x", arg)).toEqual(["--", "x", arg]);
+        expect(positional(arg, "x")).toEqual(["--", arg, "x"]);
+    });
 });

@@ -132,6 +132,12 @@ describe("a printed warning", () => {
     });
 });
 
+test("a printed warning that leads over to its commands has them at once", () => {
+    expect(printWarning({ text: "To use it:", run: [setConfig("a", "1")] }, "dev")).toBe(
+        "To use it: pulumi config set --stack dev a 1",
+    );
+});
+
 describe("mistakes as an error", () => {
     test("carry the mistakes, and tell keys and reasons to whoever does not print them", () => {
         const error = new MistakesError([DURATION, ACCOUNT]);

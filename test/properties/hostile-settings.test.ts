@@ -5,7 +5,8 @@ import { trustPolicy, type TrustPolicy } from "../../aws/trust-policy";
 import { printCommand, quote } from "../../messages/command";
 import { MistakesError, type Mistake } from "../../messages/mistake";
 import { deploymentSettings } from "../../pulumi-cloud/deployment-settings";
-import { namedStacks } from "../../pulumi-cloud/deployments";
+import { escCommands } from "../../pulumi-cloud/esc-commands";
+import { printEnvironmentEntry } from "../../pulumi-cloud/environments";
 import { escEnvironment } from "../../pulumi-cloud/esc-environment";
 import type { Settings } from "../../settings";
 import { defaults } from "../../settings/declared";
@@ -21,12 +22,21 @@ const entry = madeOf("aws", "dev", "*", "/", ":", ".", "preview", "?", "$");
 const url = madeOf("/oidc", "/", "?", "#", "*", "${x}", "@", ":8443", ".", "A", '"', " ").map(
     (rest) => `https://example.com${rest}`,
 );
+const region = madeOf("us", "gov", "-", "east", "1", "23", "U", " ", "\n", "é", "${x}");
+const sessionTemplate = madeOf(
+    "esc",
+    "${",
+    "}",
+    "context.pulumi.user.login",
+    "${context.pulumi.organization.login}",
+    "$",
+);
 
 const TEXTS = [
     ...["organization", "roleName", "sessionName", "deploymentSessionName", "sessionDuration"],
-    ...["permissionsBoundary", "issuerUrl"],
+    ...["permissionsBoundary", "issuerUrl", "environmentRegion"],
 ];
-const LISTS = ["environments", "users", "deployments", "policies", "sessionPolicies"];
+const LISTS = ["otherOrganizations", "environments", "users", "deployments", "policies", "sessionPolicies"];
 const OBJECTS = ["tags", "inlinePolicy"];
 
 /** A key with a value. */
@@ -34,6 +44,12 @@ const setting = fc.oneof(
     fc.record({ key: fc.constantFrom(...TEXTS), value: hostileText }),
     fc.record({ key: fc.constant("issuerUrl"), value: url }),
     fc.record({ key: fc.constantFrom("environments", "deployments"), value: fc.tuple(entry) }),
+    fc.record({ key: fc.constant("environmentRegion"), value: region }),
+    fc.record({ key: fc.constant("sessionName"), value: sessionTemplate }),
+    fc.record({
+        key: fc.constant("otherOrganizations"),
+        value: fc.array(fc.oneof(name, hostileText), { maxLength: 3 }),
+    }),
     fc.record({ key: fc.constant("users"), value: fc.array(fc.oneof(name, hostileText), { maxLength: 2 }) }),
     fc.record({
         key: fc.constantFrom(...LISTS),
@@ -83,10 +99,21 @@ function expectNamesOnly(policy: TrustPolicy): void {
     }
 }
 
+/** Expects a provider that lists two audiences of each organization, and an owner in tags that only this stack can have. */
+function expectProviderOfNames({ provider, tags }: Settings): void {
+    const { organization, otherOrganizations, lists } = provider;
+    expect(lists).toEqual([...new Set([organization, ...otherOrganizations])].flatMap((each) => [each, `aws:${each}`]));
+    for (const text of lists) expect(text).toMatch(/^(aws:)?[\w.-]+$/);
+    expect(lists.length).toBeLessThanOrEqual(100);
+    expect(tags["pulumi:stack"]).toBe(`${organization}/keyless/dev`);
+    expect(Object.keys(tags).filter((tag) => tag.toLowerCase() === "pulumi:stack")).toHaveLength(1);
+    expect(Object.keys(tags).length).toBeLessThanOrEqual(50);
+}
+
 /** Expects YAML that every version reads as what it was made of, with a line for each value. */
 function expectSameInEveryYaml({ trust, sessions }: Settings): void {
     const session = {
-        name: sessions.name,
+        ...sessions.esc,
         duration: sessions.duration.text,
         subjectAttributes: trust.subjectAttributes,
         policyArns: sessions.policies.map((policy) => policy.arn("aws")),
@@ -102,10 +129,15 @@ function expectSameInEveryYaml({ trust, sessions }: Settings): void {
         ...(attributes.length > 0 && { subjectAttributes: attributes }),
         ...(session.policyArns.length > 0 && { policyArns: session.policyArns }),
     };
-    for (const version of ["1.1", "1.2"] as const)
-        expect(parse(yaml, { version }).values.aws.login["fn::open::aws-login"].oidc).toEqual(expected);
+    const { region: set } = sessions.esc;
+    const regions = set === null ? [] : [set, set];
+    for (const version of ["1.1", "1.2"] as const) {
+        const { values } = parse(yaml, { version });
+        expect(values.aws.login["fn::open::aws-login"].oidc).toEqual(expected);
+        expect(Object.values(values.environmentVariables as object).slice(3)).toEqual(regions);
+    }
     const lists = [attributes, session.policyArns].map(({ length }) => (length > 0 ? length + 1 : 0));
-    expect(yaml.trimEnd().split("\n")).toHaveLength(lists.reduce((sum, lines) => sum + lines, 12));
+    expect(yaml.trimEnd().split("\n")).toHaveLength(lists.reduce((sum, lines) => sum + lines, 12 + regions.length));
 }
 
 test("a setting is accepted, or refused by mistakes that name its key", () => {
@@ -118,6 +150,7 @@ test("a setting is accepted, or refused by mistakes that name its key", () => {
         else {
             expectNamesOnly(trustPolicy(outcome.trust, PROVIDER));
             expectSameInEveryYaml(outcome);
+            expectProviderOfNames(outcome);
         }
     };
     fc.assert(fc.property(setting, tryOut), { numRuns: 1000 });
@@ -148,12 +181,18 @@ test("a session that is accepted is the same in YAML", () => {
     const sessionName = fc.oneof(
         fc.stringMatching(/^[\w+=,.@-]{2,64}$/),
         fc.constantFrom("yes", "no", "on", "off", "null", "true", "0o17", "1_000", "1e5"),
+        fc.constantFrom("${context.pulumi.user.login}-x", "1${context.pulumi.organization.login}"),
         fc.stringMatching(/^[0-9][a-z]{60,63}$/),
     );
     const policy = fc
         .tuple(fc.constantFrom("aws", "aws-cn", "aws-us-gov"), fc.stringMatching(/^[\w+=,.@-]{1,40}$/))
         .map(([partition, text]) => `arn:${partition}:iam::123456789012:policy/${text}`);
-    const values = fc.record({ sessionName, sessionPolicies: fc.array(policy, { maxLength: 3 }) });
+    const environmentRegion = fc.constantFrom("", "us-east-1", "us-gov-west-1", "no-no-1", "on-off-12");
+    const values = fc.record({
+        sessionName,
+        environmentRegion,
+        sessionPolicies: fc.array(policy, { maxLength: 3 }),
+    });
     fc.assert(
         fc.property(values, (session) => expectSameInEveryYaml(settingsOf(session))),
         { numRuns: 300 },
@@ -206,17 +245,61 @@ test("the commands for Deployments name the stacks and the session that are set"
     fc.assert(
         fc.property(stacks, session, (deployments, deploymentSessionName) => {
             const { trust, sessions } = settingsOf({ deployments, deploymentSessionName });
-            const commands = deploymentSettings(ROLE, trust.organization, namedStacks(trust.deployments), {
-                name: sessions.deploymentName,
+            const commands = deploymentSettings(ROLE, trust, {
+                ...sessions.deployment,
                 duration: sessions.duration.text,
                 policyArns: [],
             });
             const expected = [...new Set(deployments)].map((stack) => [
                 ...["deployment", "settings", "edit", "--stack", `acme/${stack}`],
                 ...["--oidc-aws-role-arn", ROLE, "--oidc-aws-session-name", deploymentSessionName],
-                ...["--oidc-aws-duration", "1h"],
+                ...["--oidc-aws-duration", "1h", "--oidc-aws-policy-arn", ""],
             ]);
             expect(wordsOf(commands)).toEqual(expected);
+        }),
+        { numRuns: 40 },
+    );
+});
+
+test("the commands for ESC name the environments and the session that are set, and set every variable of the YAML", () => {
+    const environments = fc.uniqueArray(
+        fc.tuple(name, name).map((parts) => parts.join("/")),
+        { minLength: 1, maxLength: 4 },
+    );
+    const session = fc.oneof(
+        fc.stringMatching(/^[\w+=,.@][\w+=,.@-]{1,20}$/).map((text) => `${text}\${context.pulumi.user.login}`),
+        fc.stringMatching(/^[\w+=,.@][\w+=,.@-]{1,20}$/),
+    );
+    const environmentRegion = fc.constantFrom("", "us-east-1", "ap-southeast-12");
+    fc.assert(
+        fc.property(environments, session, environmentRegion, (entries, sessionName, inRegion) => {
+            const { trust, sessions } = settingsOf({
+                environments: entries,
+                sessionName,
+                environmentRegion: inRegion,
+            });
+            const asked = {
+                ...sessions.esc,
+                duration: sessions.duration.text,
+                subjectAttributes: trust.subjectAttributes,
+                policyArns: [],
+            };
+            const { environmentVariables } = parse(escEnvironment(ROLE, asked)).values;
+            const variables = Object.entries(environmentVariables as Record<string, string>);
+            // `pulumi env set` in the commands says nothing where it succeeds, so that its words go to another place here.
+            const commands = escCommands(ROLE, trust, asked).replace(/^set_variable\(\).*$/m, "");
+            const spelled = `set_variable() { pulumi env set "$@"; }\n${commands}`;
+            const expected = trust.environments.flatMap((entry) => {
+                const to = `acme/${printEnvironmentEntry(entry)}`;
+                return [
+                    [
+                        ...["env", "provider", "aws-login", "oidc", "--create", "--duration", "1h"],
+                        ...["--subject-attribute", "currentEnvironment.name", to, ROLE, sessionName],
+                    ],
+                    ...variables.map(([variable, value]) => ["env", "set", to, variable, value]),
+                ];
+            });
+            expect(wordsOf(spelled)).toEqual(expected);
         }),
         { numRuns: 40 },
     );

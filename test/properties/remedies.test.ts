@@ -19,8 +19,10 @@ const some = <T>(item: fc.Arbitrary<T>) => fc.array(item, { minLength: 1, maxLen
 /** Values that settings accept, at least alone. */
 const VALID: Record<keyof typeof defaults, fc.Arbitrary<unknown>> = {
     organization: fc.constantFrom("acme", "other-2", "-odd"),
+    otherOrganizations: some(fc.constantFrom("other-2", "Third", "-odd")),
     issuerUrl: fc.constantFrom("https://pulumi.example.com/oidc", "https://pulumi.example.com:8443"),
     createProvider: fc.boolean(),
+    protectProvider: fc.boolean(),
     environments: some(environment),
     users: some(fc.constantFrom("alice", "bob", "-x-")),
     deployments: some(stack),
@@ -29,9 +31,10 @@ const VALID: Record<keyof typeof defaults, fc.Arbitrary<unknown>> = {
     permissionsBoundary: policy,
     roleName: fc.constantFrom("mine", "-mine", "a+b=c"),
     sessionDuration: fc.constantFrom("1h30m", "15m"),
-    sessionName: fc.constantFrom("ci", "a@b", "12"),
+    sessionName: fc.constantFrom("ci", "a@b", "12", "esc-${context.pulumi.user.login}"),
     deploymentSessionName: fc.constantFrom("ci-${deployment.id}", "$x".replace("$", "${stack.name}")),
     sessionPolicies: some(policy),
+    environmentRegion: fc.constantFrom("us-east-1", "us-gov-west-1", "ap-southeast-12"),
     createEnvironments: fc.boolean(),
     tags: fc.dictionary(
         fc.constantFrom("team", "cost centre", "a.b", "a:b/c", "0", "1x", "é", "__proto__", "-x"),
@@ -126,6 +129,9 @@ const written = fc.oneof(
     meantFor("deployments", fc.tuple(nearStack, stack)),
     meantFor("environments", fc.tuple(environment, nearEnvironment)),
     meantFor("users", fc.tuple(text)),
+    meantFor("otherOrganizations", fc.tuple(fc.constantFrom("other-2"), text)),
+    meantFor("sessionName", text),
+    meantFor("environmentRegion", text),
     meantFor("issuerUrl", nearIssuer),
     meantFor("organization", text),
     meantFor("inlinePolicy", badPolicy),
@@ -188,13 +194,14 @@ function subjectsOf(texts: (setting: Key) => string[]): string[] {
 }
 
 /** Expects settings that trust and allow what was written under some key that was meant for it, and nothing else. */
-function expectNothingBeyond(all: readonly Written[], { trust, permissions, sessions }: Settings): void {
+function expectNothingBeyond(all: readonly Written[], { trust, provider, permissions, sessions }: Settings): void {
     const texts = (setting: Key) =>
         all.filter((each) => each.setting === setting).flatMap(({ value }) => leavesOf(value));
     const beyond = (these: readonly string[], allowed: readonly string[]) =>
         these.filter((one) => !allowed.includes(one));
     const subjects = trust.accepted.flatMap((each) => each.subjects);
     expect(beyond(subjects, subjectsOf(texts))).toEqual([]);
+    expect(beyond(provider.otherOrganizations, texts("otherOrganizations"))).toEqual([]);
     const issuers = texts("issuerUrl").filter(
         (url) => URL.canParse(url) && new URL(url).href.startsWith(trust.issuerUrl),
     );
@@ -235,7 +242,7 @@ test("a mistake's commands mend it, and neither subjects nor policies go beyond 
         });
         total.pasted += pastings.length;
     };
-    fc.assert(fc.property(batch(configuration), check), { numRuns: runs("PASTES", 600) / 20 });
+    fc.assert(fc.property(batch(configuration), check), { numRuns: runs("PASTES", 800) / 20 });
     expect(total.pasted).toBeGreaterThan(200);
     expect(total.accepted).toBeGreaterThan(50);
 });

@@ -71,6 +71,8 @@ const deploymentEntry: fc.Arbitrary<{ text: string; means: (stack: string, opera
 
 interface Trusted {
     organization: string;
+    /** The provider lists their audiences. The role trusts none of them. */
+    otherOrganizations: string[];
     environments: EnvironmentEntry[];
     users: string[];
     deployments: Generated<typeof deploymentEntry>[];
@@ -83,6 +85,7 @@ const list = <T>(item: fc.Arbitrary<T>, maxLength: number) =>
 const trusted = fc
     .record({
         organization,
+        otherOrganizations: list(organization, 2),
         environments: fc.array(environmentEntry, { maxLength: 3 }),
         users: list(user, 2),
         deployments: list(deploymentEntry, 3),

@@ -1,41 +1,47 @@
 import { execFileSync } from "node:child_process";
-import { deploymentSettings } from "../../pulumi-cloud/deployment-settings";
+import { deploymentSettings, type DeploymentSession } from "../../pulumi-cloud/deployment-settings";
+import type { DeploymentEntry } from "../../pulumi-cloud/deployments";
 
 const ROLE = "arn:aws:iam::123456789012:role/pulumi-cloud-1a2b3c4";
-const PROD = { project: "web", stack: "prod" };
-const SESSION = { name: "${project.name}-${stack.name}-${deployment.id}", duration: "2h", policyArns: [] };
+const PROD: DeploymentEntry = { kind: "stack", project: "web", stack: "prod" };
+const WILDCARDS: DeploymentEntry[] = [{ kind: "all" }, { kind: "project", project: "api" }];
+const SESSION: DeploymentSession = {
+    name: "${project.name}-${stack.name}-${deployment.id}",
+    duration: "2h",
+    policyArns: [],
+};
+const OPTIONS = `--oidc-aws-role-arn ${ROLE} --oidc-aws-session-name '\${project.name}-\${stack.name}-\${deployment.id}' --oidc-aws-duration 2h --oidc-aws-policy-arn ''`;
 
-/** The arguments that a shell gives to `pulumi` for a line. */
-const argumentsOf = (line: string) =>
-    execFileSync("sh", ["-c", `pulumi() { printf '%s\\n' "$@"; }; ${line}`], { encoding: "utf8" })
-        .trimEnd()
-        .split("\n");
+const settingsOf = (deployments: DeploymentEntry[], session: Partial<DeploymentSession> = {}) =>
+    deploymentSettings(ROLE, { organization: "acme", deployments }, { ...SESSION, ...session });
 
-test("sets role, session name and duration of a stack, through a shell unchanged", () => {
-    expect(argumentsOf(deploymentSettings(ROLE, "acme", [PROD], SESSION))).toEqual([
-        "deployment",
-        "settings",
-        "edit",
-        "--stack",
-        "acme/web/prod",
-        "--oidc-aws-role-arn",
-        ROLE,
-        "--oidc-aws-session-name",
-        "${project.name}-${stack.name}-${deployment.id}",
-        "--oidc-aws-duration",
-        "2h",
+/** The arguments of each call of `pulumi` by a shell that runs the lines. */
+function callsOf(script: string): string[][] {
+    const fake = `pulumi() { for word in "$@"; do printf '%s\\0' "$word"; done; printf '\\n\\0'; }`;
+    const calls = execFileSync("sh", ["-c", `${fake}\n${script}`], { encoding: "utf8" }).split("\n\0");
+    return calls.slice(0, -1).map((call) => call.split("\0").slice(0, -1));
+}
+
+test("sets role, session name, duration and session policies of a stack, through a shell unchanged", () => {
+    expect(callsOf(settingsOf([PROD]))).toEqual([
+        [
+            ...["deployment", "settings", "edit", "--stack", "acme/web/prod"],
+            ...["--oidc-aws-role-arn", ROLE],
+            ...["--oidc-aws-session-name", "${project.name}-${stack.name}-${deployment.id}"],
+            ...["--oidc-aws-duration", "2h"],
+            // Removes those that the stack has.
+            ...["--oidc-aws-policy-arn", ""],
+        ],
     ]);
 });
 
 test("quotes only what a shell would read otherwise", () => {
-    expect(deploymentSettings(ROLE, "acme", [PROD], SESSION)).toBe(
-        `pulumi deployment settings edit --stack acme/web/prod --oidc-aws-role-arn ${ROLE} --oidc-aws-session-name '\${project.name}-\${stack.name}-\${deployment.id}' --oidc-aws-duration 2h`,
-    );
+    expect(settingsOf([PROD])).toBe(`pulumi deployment settings edit --stack acme/web/prod ${OPTIONS}`);
 });
 
 test("adds each session policy as an option of its own, one with a comma in its name as CSV", () => {
     const policyArns = ["arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::123456789012:policy/a,b"];
-    expect(argumentsOf(deploymentSettings(ROLE, "acme", [PROD], { ...SESSION, policyArns })).slice(11)).toEqual([
+    expect(callsOf(settingsOf([PROD], { policyArns }))[0]?.slice(11)).toEqual([
         "--oidc-aws-policy-arn",
         "arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess",
         "--oidc-aws-policy-arn",
@@ -43,11 +49,31 @@ test("adds each session policy as an option of its own, one with a comma in its 
     ]);
 });
 
-test("has a line for each stack", () => {
-    const lines = deploymentSettings(ROLE, "acme", [PROD, { project: "api", stack: "dev" }], SESSION).split("\n");
-    expect(lines.map((line) => argumentsOf(line)[4])).toEqual(["acme/web/prod", "acme/api/dev"]);
+test("has a line for each stack, whose operations have the same settings", () => {
+    const entries: DeploymentEntry[] = [
+        PROD,
+        { kind: "operation", project: "api", stack: "dev", operation: "preview" },
+        { kind: "operation", project: "api", stack: "dev", operation: "update" },
+    ];
+    const calls = callsOf(settingsOf(entries));
+    expect(calls.map((words) => words[4])).toEqual(["acme/web/prod", "acme/api/dev"]);
 });
 
-test("is empty without stacks", () => {
-    expect(deploymentSettings(ROLE, "acme", [], SESSION)).toBe("");
+describe("entries with wildcards", () => {
+    test("have a comment with placeholders, after the commands", () => {
+        expect(settingsOf([...WILDCARDS, PROD]).split("\n")).toEqual([
+            `pulumi deployment settings edit --stack acme/web/prod ${OPTIONS}`,
+            `# pulumi deployment settings edit --stack acme/<project>/<stack> ${OPTIONS}`,
+            `# pulumi deployment settings edit --stack acme/api/<stack> ${OPTIONS}`,
+        ]);
+    });
+
+    test("do nothing in a shell", () => {
+        expect(callsOf(settingsOf(WILDCARDS))).toEqual([]);
+        expect(callsOf(settingsOf([...WILDCARDS, PROD])).map((words) => words[4])).toEqual(["acme/web/prod"]);
+    });
+});
+
+test("is empty without deployments", () => {
+    expect(settingsOf([])).toBe("");
 });

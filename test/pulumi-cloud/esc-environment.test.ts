@@ -1,10 +1,17 @@
 import { parse } from "yaml";
-import { escEnvironment, type EscSession } from "../../pulumi-cloud/esc-environment";
+import { environmentVariables, escEnvironment, type EscSession } from "../../pulumi-cloud/esc-environment";
 
 const ROLE = "arn:aws:iam::123456789012:role/pulumi-cloud-1a2b3c4";
 
 const render = (session: Partial<EscSession> = {}) =>
-    escEnvironment(ROLE, { name: "pulumi-esc", duration: "1h", subjectAttributes: [], policyArns: [], ...session });
+    escEnvironment(ROLE, {
+        name: "pulumi-esc",
+        duration: "1h",
+        subjectAttributes: [],
+        policyArns: [],
+        region: null,
+        ...session,
+    });
 
 const login = (yaml: string, version: "1.1" | "1.2" = "1.2") =>
     parse(yaml, { version }).values.aws.login["fn::open::aws-login"].oidc;
@@ -32,6 +39,28 @@ test("logs in as the role and hands its credentials to the AWS SDKs", () => {
     AWS_SECRET_ACCESS_KEY: \${aws.login.secretAccessKey}
     AWS_SESSION_TOKEN: \${aws.login.sessionToken}
 `);
+});
+
+const CREDENTIALS = {
+    AWS_ACCESS_KEY_ID: "${aws.login.accessKeyId}",
+    AWS_SECRET_ACCESS_KEY: "${aws.login.secretAccessKey}",
+    AWS_SESSION_TOKEN: "${aws.login.sessionToken}",
+};
+
+test("sets the region under both names, if there is one", () => {
+    const withRegion = { ...CREDENTIALS, AWS_REGION: "us-gov-west-1", AWS_DEFAULT_REGION: "us-gov-west-1" };
+    expect(parse(render({ region: "us-gov-west-1" })).values.environmentVariables).toEqual(withRegion);
+    expect(environmentVariables("us-gov-west-1")).toEqual(withRegion);
+});
+
+test("sets no region if there is none", () => {
+    expect(parse(render({ region: null })).values.environmentVariables).toEqual(CREDENTIALS);
+    expect(environmentVariables(null)).toEqual(CREDENTIALS);
+});
+
+test("passes a session name with variables on", () => {
+    const name = "esc-${context.pulumi.user.login}";
+    expect(login(render({ name })).sessionName).toBe(name);
 });
 
 test("leaves out subject attributes and session policies where there are none", () => {

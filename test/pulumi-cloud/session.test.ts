@@ -73,27 +73,75 @@ describe("a session duration", () => {
     });
 });
 
+const x = (count: number) => "x".repeat(count);
+const refused = (why: string, accepted: string) => new Fault(why, accepted, "<session name>");
+const TOO_SHORT = refused("can get too short", "at least 2 characters once the variables have their values");
+
 describe("a session name of environments", () => {
-    test.each(["a1", "pulumi-esc", "AZaz09_+=,.@-", "x".repeat(64)])("accepts %s", (name) => {
+    const USER = "${context.pulumi.user.login}";
+    const ORGANIZATION = "${context.pulumi.organization.login}";
+    const TOO_LONG = refused("can get too long", "at most 64 characters once the variables have their values");
+    const unknown = (variable: string, nearest?: string) =>
+        refused(
+            `has the unknown variable "${variable}"${nearest === undefined ? "" : `. Did you mean ${nearest}?`}`,
+            "context.pulumi.user.login, context.pulumi.organization.login",
+        );
+
+    test.each([
+        ...["a1", "pulumi-esc", "AZaz09_+=,.@-", x(64)],
+        // Each variable has at least a character.
+        ...[`x${USER}`, `${ORGANIZATION}x`, `${USER}${ORGANIZATION}`, `${USER}${USER}`, `esc-${USER}@${ORGANIZATION}`],
+        ...[`${x(63)}${USER}`, `${x(63)}${ORGANIZATION}`, `${USER}${x(62)}${ORGANIZATION}`],
+    ])("accepts %s", (name) => {
         expect(parseSessionName(name)).toBe(name);
     });
 
-    test.each(["a", "x".repeat(65), "", "a b", "a/b", "a:b", "a*", "${context.pulumi.user.login}", "ünï", "a1\n"])(
-        "refuses %j",
+    test.each(["a b", "a/b", "a:b", "a*", "ünï", "a1\n", "$", "${", "a{}", `$${USER}`, `${USER}}`, "${context.${x}}"])(
+        "refuses the characters of %j",
         (name) => {
             expect(parseSessionName(name)).toStrictEqual(
-                new Fault("is not a role session name", "2 to 64 letters, digits or _+=,.@-", "<session name>"),
+                refused(
+                    "has characters that a role session name can't have",
+                    "letters, digits or _+=,.@-, and the variables ${context.pulumi.user.login}, ${context.pulumi.organization.login}",
+                ),
             );
         },
     );
+
+    test.each([
+        ["${context.pulumi.user.logn}-x", "context.pulumi.user.logn", "context.pulumi.user.login"],
+        [
+            "x-${context.pulumi.organisation.login}",
+            "context.pulumi.organisation.login",
+            "context.pulumi.organization.login",
+        ],
+    ])("refuses %s, and asks for the nearest variable", (name, variable, nearest) => {
+        expect(parseSessionName(name)).toStrictEqual(unknown(variable, nearest));
+    });
+
+    test.each(["", "context.pulumi.user", "project.name", "deployment.id", "constructor", " "])(
+        "refuses the variable %j, which is near to none",
+        (variable) => {
+            expect(parseSessionName(`x-\${${variable}}`)).toStrictEqual(unknown(variable));
+        },
+    );
+
+    test.each([x(65), `${x(64)}${USER}`, `${x(64)}${ORGANIZATION}`, `${USER}${x(63)}${ORGANIZATION}`])(
+        "refuses %s, which is too long",
+        (name) => {
+            expect(parseSessionName(name)).toStrictEqual(TOO_LONG);
+        },
+    );
+
+    test.each(["", "a", USER, ORGANIZATION])("refuses %j, which can be too short", (name) => {
+        expect(parseSessionName(name)).toStrictEqual(TOO_SHORT);
+    });
 });
 
 describe("a session name of Deployments", () => {
-    const x = (count: number) => "x".repeat(count);
-    const refused = (why: string, accepted: string) => new Fault(why, accepted, "<session name>");
     const BAD_CHARACTERS = refused(
         "has characters that a role session name can't have",
-        "letters, digits or _+=,.@-, and variables in ${}",
+        "letters, digits or _+=,.@-, and the variables ${organization.name}, ${project.name}, ${stack.name}, ${deployment.operation}, ${deployment.version}, ${deployment.id}",
     );
     const unknown = (variable: string, nearest?: string) =>
         refused(
@@ -104,7 +152,6 @@ describe("a session name of Deployments", () => {
         "can get too long. Pulumi trims the names of organization, project and stack, and nothing else",
         "at most 64 characters once the variables have their values",
     );
-    const TOO_SHORT = refused("can get too short", "at least 2 characters once the variables have their values");
 
     test.each([
         "ci",
@@ -170,7 +217,7 @@ describe("a session name of Deployments", () => {
         "leaves it to Pulumi to trim %s, and still refuses what is too long without it",
         (variable) => {
             expect(parseDeploymentSessionName(x(63) + variable)).toBe(x(63) + variable);
-            expect(parseDeploymentSessionName(x(65) + variable)).toStrictEqual(TOO_LONG);
+            expect(parseDeploymentSessionName(x(64) + variable)).toStrictEqual(TOO_LONG);
         },
     );
 

@@ -12,7 +12,6 @@ describe("without any setting", () => {
                 users: [],
                 deployments: [],
                 subjectAttributes: ["currentEnvironment.name"],
-                createProvider: true,
                 environmentsToCreate: [],
                 accepted: [
                     {
@@ -24,15 +23,29 @@ describe("without any setting", () => {
                     },
                 ],
             },
+            provider: {
+                create: true,
+                protect: false,
+                otherOrganizations: [],
+                issuerUrl: "https://api.pulumi.com/oidc",
+                organization: "acme",
+                audiences: ["aws:acme"],
+                lists: ["acme", "aws:acme"],
+                owner: "acme/keyless/dev",
+                urn: "urn:pulumi:dev::keyless::aws:iam/openIdConnectProvider:OpenIdConnectProvider::pulumi-cloud",
+            },
             permissions: { policies: [], inlinePolicy: null, permissionsBoundary: null },
             sessions: {
                 duration: { text: "1h", seconds: 3600 },
-                name: "pulumi-esc",
-                deploymentName: "${project.name}-${stack.name}-${deployment.id}",
                 policies: [],
+                esc: { name: "pulumi-esc", region: null },
+                deployment: { name: "${project.name}-${stack.name}-${deployment.id}" },
             },
-            roleName: null,
-            tags: {},
+            role: {
+                description:
+                    "Assumed by Pulumi Cloud for the organization acme. Managed by the Pulumi stack acme/keyless/dev",
+            },
+            tags: { "pulumi:stack": "acme/keyless/dev" },
             warnings: [
                 {
                     text: "policies: none, and no inlinePolicy. The role can identify itself and do nothing else.",
@@ -54,14 +67,54 @@ describe("without any setting", () => {
     });
 });
 
+describe("the owner", () => {
+    test("is the stack, in the organization that the role trusts", () => {
+        const { provider, role, tags } = settingsOf({ organization: "other" }, { ...STACK, stack: "prod" });
+        expect(tags).toEqual({ "pulumi:stack": "other/keyless/prod" });
+        expect(role.description).toBe(
+            "Assumed by Pulumi Cloud for the organization other. Managed by the Pulumi stack other/keyless/prod",
+        );
+        expect(provider).toMatchObject({
+            organization: "other",
+            owner: "other/keyless/prod",
+            urn: "urn:pulumi:prod::keyless::aws:iam/openIdConnectProvider:OpenIdConnectProvider::pulumi-cloud",
+        });
+    });
+
+    test("is a tag beside the user's", () => {
+        expect(settingsOf({ tags: { team: "platform" } }).tags).toEqual({
+            team: "platform",
+            "pulumi:stack": "acme/keyless/dev",
+        });
+    });
+
+    test("makes the fiftieth tag", () => {
+        const tags = Object.fromEntries(Array.from({ length: 49 }, (_, i) => [`t${i}`, "x"]));
+        expect(Object.keys(settingsOf({ tags }).tags)).toHaveLength(50);
+    });
+});
+
+test("a role has the name that is set", () => {
+    expect(settingsOf({ roleName: "mine" }).role).toEqual({
+        name: "mine",
+        description: "Assumed by Pulumi Cloud for the organization acme. Managed by the Pulumi stack acme/keyless/dev",
+    });
+});
+
 describe("mistakes", () => {
     test("are reported all at once, each with its place", () => {
         const mistakes = mistakesIn({
             tags: { "aws:x": "y" },
             roleName: "a b",
+            deploymentSessionName: "!",
+            environmentRegion: "!",
             sessionName: "!",
+            sessionPolicies: ["x"],
             sessionDuration: "1",
             policies: ["x"],
+            otherOrganizations: ["other", "a b"],
+            protectProvider: "maybe",
+            createProvider: "maybe",
             createEnvironments: "maybe",
             deployments: ["web"],
             users: ["alice", "a b"],
@@ -79,9 +132,15 @@ describe("mistakes", () => {
             "users[1]",
             "deployments[0]",
             "createEnvironments",
+            "createProvider",
+            "protectProvider",
+            "otherOrganizations[1]",
             "policies[0]",
             "sessionDuration",
+            "sessionPolicies[0]",
             "sessionName",
+            "environmentRegion",
+            "deploymentSessionName",
             "roleName",
             'tags["aws:x"]',
         ]);
@@ -90,6 +149,7 @@ describe("mistakes", () => {
     test.each([
         ["no such setting", { typo: "1" }],
         ["whom the role trusts", { organization: "a b" }],
+        ["the provider", { otherOrganizations: ["a b"] }],
         ["what the role may do", { permissionsBoundary: "x" }],
         ["sessions", { sessionDuration: "1" }],
         ["names", { roleName: "a b" }],
@@ -149,6 +209,8 @@ describe("a project", () => {
 
 test.each([
     ["createProvider", "no", "boolean"],
+    ["protectProvider", "no", "boolean"],
+    ["otherOrganizations", "other", "array<string>"],
     ["createEnvironments", "maybe", "boolean"],
     ["environments", "aws/dev", "array<string>"],
     ["environments", { a: "aws/dev" }, "array<string>"],

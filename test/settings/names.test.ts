@@ -1,18 +1,21 @@
 import { defaults } from "../../settings/declared";
 import { readNames } from "../../settings/names";
 import { Reader } from "../../settings/reader";
-import { configOf, mistakesIn, refusalOf, settingsOf } from "../stacks";
+import { configOf, mistakesIn, refusalOf } from "../stacks";
 
 const readerOf = (values: Record<string, unknown>) => new Reader(configOf(values), "keyless", defaults);
 const manyTags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`t${i}`, "x"]));
 
 describe("the role's name", () => {
     test("is Pulumi's choice if it is not set", () => {
-        expect(settingsOf({ roleName: "" }).roleName).toBeNull();
+        expect(readNames(readerOf({ roleName: "" }))).toEqual({ roleName: null, tags: {} });
     });
 
     test("is the one that is set", () => {
-        expect(settingsOf({ roleName: "role.with_all+the=marks,@-1" }).roleName).toBe("role.with_all+the=marks,@-1");
+        expect(readNames(readerOf({ roleName: "role.with_all+the=marks,@-1" }))).toEqual({
+            roleName: "role.with_all+the=marks,@-1",
+            tags: {},
+        });
     });
 
     test("is refused if IAM does not accept it", () => {
@@ -29,12 +32,12 @@ describe("the role's name", () => {
 
 describe("tags", () => {
     test("are none if they are not set", () => {
-        expect(settingsOf({}).tags).toEqual({});
+        expect(readNames(readerOf({}))).toEqual({ roleName: null, tags: {} });
     });
 
     test("of text, numbers and booleans are all text", () => {
         const tags = { team: "platform", "cost centre": 42, keep: true, empty: "" };
-        expect(settingsOf({ tags }).tags).toEqual({
+        expect(readNames(readerOf({ tags }))?.tags).toEqual({
             team: "platform",
             "cost centre": "42",
             keep: "true",
@@ -75,6 +78,13 @@ describe("tags", () => {
             'tags["aws:x"]: "y" has a key that is reserved for AWS',
             "a key that does not begin with aws:",
             "'tags[\"aws:x\"]'",
+        ],
+        [
+            "the key of the owner's tag",
+            { "Pulumi:Stack": "y" },
+            'tags["Pulumi:Stack"]: "y" has the key of the tag that names the owner',
+            "a key other than pulumi:stack",
+            "'tags[\"Pulumi:Stack\"]'",
         ],
         [
             "an empty key",
@@ -119,16 +129,16 @@ describe("tags", () => {
         );
     });
 
-    test("can be 50", () => {
-        expect(settingsOf({ tags: manyTags(50) }).tags).toEqual(manyTags(50));
+    test("can be 49", () => {
+        expect(readNames(readerOf({ tags: manyTags(49) }))?.tags).toEqual(manyTags(49));
     });
 
-    test("can't be 51, and are then not looked at", () => {
-        expect(refusalOf({ tags: { ...manyTags(50), "aws:x": ";" } })).toBe(
+    test("can't be 50, and are then not looked at", () => {
+        expect(refusalOf({ tags: { ...manyTags(49), "aws:x": ";" } })).toBe(
             `1 problem with stack dev. Nothing was created or changed.
 
-  tags: 51 tags are too many; AWS accepts 50.
-    Accepted: at most 50.
+  tags: 50 tags are too many; AWS accepts 49.
+    Accepted: at most 49.
     Run: pulumi config rm --stack dev --path 'tags.<key>'
 `,
         );
@@ -140,7 +150,7 @@ describe("names that are read", () => {
         ["the role's name", { roleName: "a b" }],
         ["a tag", { tags: { a: "1", b: ";" } }],
         ["a tag's key", { tags: { Team: "a", team: "b" } }],
-        ["the number of tags", { tags: manyTags(51) }],
+        ["the number of tags", { tags: manyTags(50) }],
         ["the type of tags", { tags: [] }],
     ])("are absent if %s is refused", (_, values) => {
         const reader = readerOf(values);

@@ -8,14 +8,15 @@ const POLICIES = Array.from({ length: 11 }, (_, i) => `arn:aws:iam::123456789012
 test("sessions are as they are set", () => {
     const { sessions } = settingsOf({
         sessionDuration: "1h30m",
-        sessionName: "ci-login",
+        sessionName: "ci-${context.pulumi.user.login}",
+        environmentRegion: "us-gov-west-1",
         deploymentSessionName: "deploy-${deployment.version}",
         sessionPolicies: ["ReadOnlyAccess", "arn:aws-us-gov:iam::123456789012:policy/team/deploy"],
     });
     expect(sessions).toMatchObject({
         duration: { text: "1h30m", seconds: 5400 },
-        name: "ci-login",
-        deploymentName: "deploy-${deployment.version}",
+        esc: { name: "ci-${context.pulumi.user.login}", region: "us-gov-west-1" },
+        deployment: { name: "deploy-${deployment.version}" },
     });
     expect(sessions.policies.map((policy) => policy.arn("aws-cn"))).toEqual([
         "arn:aws-cn:iam::aws:policy/ReadOnlyAccess",
@@ -23,7 +24,19 @@ test("sessions are as they are set", () => {
     ]);
 });
 
+test("environments set no region unless it is set", () => {
+    expect(settingsOf({ environmentRegion: "" }).sessions.esc).toEqual({ name: "pulumi-esc", region: null });
+    expect(settingsOf({}).sessions.esc).toEqual({ name: "pulumi-esc", region: null });
+});
+
 test.each([
+    [
+        "a region that is none",
+        { environmentRegion: "us-east" },
+        'environmentRegion: "us-east" is not the name of an AWS Region',
+        "a name such as us-east-1 or us-gov-west-1",
+        "set --stack dev environmentRegion '<region>'",
+    ],
     [
         "a duration that is none",
         { sessionDuration: "1x" },
@@ -41,8 +54,8 @@ test.each([
     [
         "a session name with other characters",
         { sessionName: "a b" },
-        'sessionName: "a b" is not a role session name',
-        "2 to 64 letters, digits or _+=,.@-",
+        'sessionName: "a b" has characters that a role session name can\'t have',
+        "letters, digits or _+=,.@-, and the variables ${context.pulumi.user.login}, ${context.pulumi.organization.login}",
         "set --stack dev sessionName '<session name>'",
     ],
     [
@@ -51,6 +64,13 @@ test.each([
         'deploymentSessionName: "${stack.name}" can get too short',
         "at least 2 characters once the variables have their values",
         "set --stack dev deploymentSessionName '<session name>'",
+    ],
+    [
+        "a variable that only Deployments have",
+        { sessionName: "x-${project.name}" },
+        'sessionName: "x-${project.name}" has the unknown variable "project.name"',
+        "context.pulumi.user.login, context.pulumi.organization.login",
+        "set --stack dev sessionName '<session name>'",
     ],
     [
         "an unknown variable, and asks for the one that was meant",

@@ -116,10 +116,6 @@ describe("the issuer", () => {
     });
 });
 
-test.each([true, false])("createProvider is as it is set: %j", (createProvider) => {
-    expect(trustOf({ createProvider }).createProvider).toBe(createProvider);
-});
-
 describe("environments and deployments", () => {
     test("are trusted as they are set, with the tokens of the organization", () => {
         const values = { organization: "other", environments: ["aws/dev*", "aws/dev*"], deployments: ["web/prod"] };
@@ -477,8 +473,8 @@ describe("refuses", () => {
         ],
         [
             "another type, beside too many environments",
-            { createProvider: "no", environments: MANY_ENVIRONMENTS },
-            "createProvider",
+            { createEnvironments: "no", environments: MANY_ENVIRONMENTS },
+            "createEnvironments",
         ],
     ])("%s by its own mistake alone", (_, values, key) => {
         const reader = readerOf(values);

@@ -526,7 +526,7 @@ describe("npm run explain", () => {
     const cwd = join(__dirname, "..", "..");
     const npm = ["run", "--silent", "explain", "--", "--organization", "acme", "-c", "environments[0]=aws/dev"];
     /** The same without npm. */
-    const node = ["--import", "tsx", "tools/explain.ts", ...npm.slice(4)];
+    const node = ["--require", "./tools/typescript.js", "tools/explain.ts", ...npm.slice(4)];
     const JUDGED = judged("dev", "Pulumi.dev.yaml and -c");
 
     test("reads a token from standard input, and answers 0 if it is allowed", () => {

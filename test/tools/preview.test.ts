@@ -90,7 +90,7 @@ test("shows what would be created, who may assume the role, and what it may do",
   - arn:aws:iam::aws:policy/ReadOnlyAccess
   - for 3600 seconds at most
 
-${headings(output)[4]}
+# ESC environment (pulumi stack output --stack dev escEnvironment)
 
 values:
   aws:
@@ -106,15 +106,34 @@ values:
     AWS_ACCESS_KEY_ID: \${aws.login.accessKeyId}
     AWS_SECRET_ACCESS_KEY: \${aws.login.secretAccessKey}
     AWS_SESSION_TOKEN: \${aws.login.sessionToken}
+
+# Commands for ESC (pulumi stack output --stack dev escCommands)
+
+set_variable() { said=$(PULUMI_SKIP_UPDATE_CHECK=true pulumi env set --plaintext -- "$1" "environmentVariables.$2" "$3" </dev/null 2>&1) && [ -z "$said" ] || { printf "%s\\n" "$said" >&2; exit 1; }; }
+pulumi env provider aws-login oidc --create --duration 1h --subject-attribute currentEnvironment.name acme/keyless/dev 'arn:aws:iam::<account>:role/pulumi-cloud-<random>' pulumi-esc </dev/null || exit 1
+set_variable acme/keyless/dev AWS_ACCESS_KEY_ID '\${aws.login.accessKeyId}'
+set_variable acme/keyless/dev AWS_SECRET_ACCESS_KEY '\${aws.login.secretAccessKey}'
+set_variable acme/keyless/dev AWS_SESSION_TOKEN '\${aws.login.sessionToken}'
 `);
 });
 
 test("shows the commands for Deployments, and no ESC environment if none is trusted", async () => {
     const { output } = await previewOf("policies[0]=ReadOnlyAccess", "deployments[0]=web/prod");
     expect(section(output, "Pulumi Deployments")).toBe(
-        "pulumi deployment settings edit --stack acme/web/prod --oidc-aws-role-arn 'arn:aws:iam::<account>:role/pulumi-cloud-<random>' --oidc-aws-session-name '${project.name}-${stack.name}-${deployment.id}' --oidc-aws-duration 1h",
+        "pulumi deployment settings edit --stack acme/web/prod --oidc-aws-role-arn 'arn:aws:iam::<account>:role/pulumi-cloud-<random>' --oidc-aws-session-name '${project.name}-${stack.name}-${deployment.id}' --oidc-aws-duration 1h --oidc-aws-policy-arn ''",
     );
     expect(headings(output).filter((heading) => heading.includes("ESC"))).toEqual([]);
+});
+
+test("shows no commands for ESC if no environment is named, and the region that its YAML sets", async () => {
+    const { output } = await previewOf("environments[0]=aws/*", "environmentRegion=eu-central-1");
+    expect(headings(output).filter((heading) => heading.includes("ESC"))).toEqual([
+        "# ESC environment (pulumi stack output --stack dev escEnvironment)",
+    ]);
+    expect(section(output, "ESC environment").split("\n").slice(-2)).toEqual([
+        "    AWS_REGION: eu-central-1",
+        "    AWS_DEFAULT_REGION: eu-central-1",
+    ]);
 });
 
 test("shows everything that limits what the role may do", async () => {
@@ -256,6 +275,7 @@ describe.each(["dev", "prod"])("every command names the stack %s", (stack) => {
             "# Trust policy of the role",
             "# What the role may do",
             `# ESC environment (pulumi stack output --stack ${stack} escEnvironment)`,
+            `# Commands for ESC (pulumi stack output --stack ${stack} escCommands)`,
             `# Pulumi Deployments (pulumi stack output --stack ${stack} deploymentSettings)`,
         ]);
     });
@@ -293,7 +313,7 @@ describe("JSON", () => {
         audiences: ["acme"],
         subjects: [subject],
         deploymentSettings:
-            "pulumi deployment settings edit --stack acme/web/prod --oidc-aws-role-arn 'arn:aws:iam::<account>:role/deployer' --oidc-aws-session-name '${project.name}-${stack.name}-${deployment.id}' --oidc-aws-duration 1h",
+            "pulumi deployment settings edit --stack acme/web/prod --oidc-aws-role-arn 'arn:aws:iam::<account>:role/deployer' --oidc-aws-session-name '${project.name}-${stack.name}-${deployment.id}' --oidc-aws-duration 1h --oidc-aws-policy-arn ''",
     };
     const settings = ["roleName=deployer", "deployments[0]=web/prod:update"];
 
@@ -312,7 +332,7 @@ describe("JSON", () => {
                         url: "https://api.pulumi.com/oidc",
                         clientIdLists: ["acme", "aws:acme"],
                         thumbprintLists: ["<fingerprint of the issuer's top certificate>"],
-                        tags: {},
+                        tags: { "pulumi:stack": "acme/keyless/prod" },
                     },
                 },
                 {
@@ -320,10 +340,11 @@ describe("JSON", () => {
                     name: "pulumi-cloud",
                     inputs: {
                         name: "deployer",
-                        description: "Assumed by Pulumi Cloud for the organization acme",
+                        description:
+                            "Assumed by Pulumi Cloud for the organization acme. Managed by the Pulumi stack acme/keyless/prod",
                         assumeRolePolicy: JSON.stringify(trustPolicy(subject)),
                         maxSessionDuration: 3600,
-                        tags: {},
+                        tags: { "pulumi:stack": "acme/keyless/prod" },
                     },
                 },
             ],
@@ -382,7 +403,9 @@ test("a wrong command line is refused with 2 and the usage", async () => {
 test("a stack file has the values that pulumi up sees", async () => {
     const { output } = await preview("--json", "-s", "numbers", "--organization", "acme");
     const { resources } = JSON.parse(output) as { resources: { inputs: { tags: unknown } }[] };
-    expect(resources.map(({ inputs }) => inputs.tags)).toEqual(Array(2).fill({ a: "16", b: "1.1", c: "511" }));
+    expect(resources.map(({ inputs }) => inputs.tags)).toEqual(
+        Array(2).fill({ a: "16", b: "1.1", c: "511", "pulumi:stack": "acme/keyless/numbers" }),
+    );
 });
 
 describe("without a stack trace ends", () => {

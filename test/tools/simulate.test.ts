@@ -12,7 +12,7 @@ const ANSWERS: Answers = {
     partition: "aws-cn",
     accountId: "123456789012",
     fingerprints: ["top", "leaf"],
-    providerAudiences: ["acme"],
+    provider: { audiences: ["acme"], tags: {} },
 };
 
 const run = (values: Record<string, unknown> = {}) =>
@@ -38,7 +38,7 @@ test("refuses a resource that it doesn't know", () => {
         };
         const stack = { identity: { project: "p", stack: "dev", organization: "acme" }, config: {} };
         void require("./tools/simulate").simulate(stack, ${JSON.stringify(ANSWERS)});`;
-    const { status, stderr } = spawnSync("npx", ["tsx", "--eval", script], {
+    const { status, stderr } = spawnSync(process.execPath, ["--require", "./tools/typescript.js", "--eval", script], {
         cwd: join(__dirname, "..", ".."),
         encoding: "utf8",
     });

@@ -1,0 +1,49 @@
+/** Commands that put the login into ESC environments, and leave all else in them. */
+import { positional, quote } from "../messages/command";
+import { namedEnvironments, printEnvironment, type EnvironmentEntry } from "./environments";
+import { environmentVariables, type EscSession } from "./esc-environment";
+
+/**
+ * `pulumi env set` prints diagnostics and exits with 0, so that any text of it is a failure. Standard input is the script
+ * itself, which no command may read.
+ */
+const SET_VARIABLE =
+    'set_variable() { said=$(PULUMI_SKIP_UPDATE_CHECK=true pulumi env set --plaintext -- "$1" "environmentVariables.$2" "$3" </dev/null 2>&1) && [ -z "$said" ] || { printf "%s\\n" "$said" >&2; exit 1; }; }';
+
+/**
+ * Lines for a POSIX shell. They create an environment that does not exist, and bring one up to date that does:
+ * https://www.pulumi.com/docs/iac/cli/commands/pulumi_env_provider_aws-login_oidc/
+ * https://www.pulumi.com/docs/iac/cli/commands/pulumi_env_set/
+ *
+ * @param trust the environments; those that a wildcard includes are left out.
+ */
+export function escCommands(
+    roleArn: string,
+    trust: { organization: string; environments: readonly EnvironmentEntry[] },
+    session: EscSession,
+): string {
+    const { organization, environments } = trust;
+    const options = [
+        ...["--create", "--duration", session.duration],
+        ...session.subjectAttributes.flatMap((attribute) => ["--subject-attribute", attribute]),
+        ...session.policyArns.flatMap((arn) => ["--policy-arn", arn]),
+    ];
+    const lines = namedEnvironments(environments).flatMap((environment) => {
+        const name = `${organization}/${printEnvironment(environment)}`;
+        const login = [
+            "pulumi",
+            "env",
+            "provider",
+            "aws-login",
+            "oidc",
+            ...options,
+            ...positional(name, roleArn, session.name),
+        ];
+        const variables = Object.entries(environmentVariables(session.region));
+        return [
+            `${login.map(quote).join(" ")} </dev/null || exit 1`,
+            ...variables.map(([variable, value]) => ["set_variable", name, variable, value].map(quote).join(" ")),
+        ];
+    });
+    return [SET_VARIABLE, ...lines].join("\n");
+}
