@@ -48,8 +48,8 @@ export class Checkout {
 
     /** Runs lines of shell text, up to the first that fails. */
     try(lines: string): Promise<Answer> {
-        // What npm would install is there.
-        return run("bash", ["-euo", "pipefail", "-c", `npm() { :; }\n${lines}`], {
+        // What npm would install is there. Without --norc, bash could take the pipe to it for a connection of rshd.
+        return run("bash", ["--norc", "-euo", "pipefail", "-c", `npm() { :; }\n${lines}`], {
             cwd: this.folder,
             env: {
                 ...process.env,
