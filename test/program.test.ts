@@ -22,7 +22,7 @@ const ANSWERS: Answers = {
     provider: new Error("finding IAM OIDC Provider by url (https://api.pulumi.com/oidc): not found"),
 };
 
-/** Runs the program with these settings. A resource or a lookup that the simulation doesn't know makes it fail. */
+/** Runs the program with these settings. A lookup that the simulation doesn't know makes it fail. */
 function run(values: Record<string, unknown>, answers: Partial<Answers> = {}, identity = STACK): Promise<Simulation> {
     const config = configOf({ policies: ["ReadOnlyAccess"], ...values });
     return simulate({ identity, config }, { ...ANSWERS, ...answers });

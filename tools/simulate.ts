@@ -45,7 +45,7 @@ const overGrpc = (error: Error) => Object.assign(error, { details: error.message
 /**
  * Runs index.ts for a stack with these answers. Only one run at a time, because a process has one Pulumi runtime.
  *
- * @throws the program's errors. For a resource or a lookup that is unknown here, Pulumi's runtime ends the process.
+ * @throws the program's errors. Also for a lookup that is unknown here.
  */
 export async function simulate(
     { identity, config }: Pick<Stack, "identity" | "config">,
@@ -55,33 +55,23 @@ export async function simulate(
     const { accountId } = answers;
     const partition = String(answers.partition);
 
-    /** The id and the properties of a resource once it is created. */
-    async function create({
-        type,
-        name,
-        inputs,
-    }: pulumi.runtime.MockResourceArgs): Promise<{ id: string; state: Record<string, unknown> }> {
+    /** The properties that a resource has once it is created. */
+    async function create({ type, name, inputs }: PlannedResource): Promise<Record<string, unknown>> {
         const plan: PlannedResource = { type, name, inputs };
         resources.push(plan);
         switch (type) {
             case "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
-                return { id: name, state: { ...inputs, arn: providerArn(partition, accountId, inputs.url) } };
+                return { ...inputs, arn: providerArn(partition, accountId, String(inputs["url"])) };
             case "aws:iam/role:Role": {
-                const roleName = inputs.name ?? `${name}-<random>`;
-                return {
-                    id: roleName,
-                    state: { ...inputs, name: roleName, arn: `arn:${partition}:iam::${accountId}:role/${roleName}` },
-                };
+                const { name: roleName = `${name}-<random>` } = inputs as { name?: string };
+                return { ...inputs, name: roleName, arn: `arn:${partition}:iam::${accountId}:role/${roleName}` };
             }
-            case "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
-            case "aws:iam/rolePolicy:RolePolicy":
-                return { id: name, state: inputs };
-            case "pulumiservice:index:Environment":
-                plan.inputs = { ...inputs, yaml: await inputs.yaml.text };
-                return { id: name, state: inputs };
-            default:
-                throw new Error(`Unknown resource: ${type}.`);
+            case "pulumiservice:index:Environment": {
+                const { text } = inputs["yaml"] as pulumi.asset.StringAsset;
+                plan.inputs = { ...inputs, yaml: await text };
+            }
         }
+        return inputs;
     }
 
     function answer({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
@@ -110,7 +100,7 @@ export async function simulate(
     try {
         pulumi.runtime.setAllConfig(config);
         await pulumi.runtime.setMocks(
-            { newResource: create, call: answer },
+            { newResource: async (args) => ({ id: args.name, state: await create(args) }), call: answer },
             identity.project,
             identity.stack,
             false,

@@ -1,5 +1,3 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import program from "../../index";
 import { simulate, type Answers } from "../../tools/simulate";
@@ -28,22 +26,6 @@ test("refuses a lookup that it doesn't know", async () => {
     await expect(runInstead(() => pulumi.runtime.invoke("aws:index/getRegion:getRegion", {}))).rejects.toThrow(
         "Unknown lookup: aws:index/getRegion:getRegion.",
     );
-});
-
-// Pulumi's runtime reports such a failure to nobody, and the process ends: it has to be another one.
-test("refuses a resource that it doesn't know", () => {
-    const script = `
-        require.cache[require.resolve("./index")] = {
-            exports: async () => void new (require("@pulumi/pulumi").CustomResource)("aws:s3/bucket:Bucket", "logs", {}),
-        };
-        const stack = { identity: { project: "p", stack: "dev", organization: "acme" }, config: {} };
-        void require("./tools/simulate").simulate(stack, ${JSON.stringify(ANSWERS)});`;
-    const { status, stderr } = spawnSync(process.execPath, ["--require", "./tools/typescript.js", "--eval", script], {
-        cwd: join(__dirname, "..", ".."),
-        encoding: "utf8",
-    });
-    expect(stderr).toContain("Unknown resource: aws:s3/bucket:Bucket.");
-    expect(status).toBe(1);
 });
 
 test("collects the program's warnings, and no others", async () => {
