@@ -5,50 +5,43 @@
  * - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  * - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-import { issuerKey, type TrustPolicy } from "./trust-policy";
+import { holds, printTest, readTests, type Token } from "./condition";
+import type { TrustPolicy } from "./trust-policy";
+import type { Rule } from "./trust-rules";
 
-/** The claims that a trust policy tests. */
-export interface Token {
-    aud: string;
-    sub: string;
+export type { Token } from "./condition";
+
+export type Decision = "allowed" | "refused" | "not judged";
+
+/** Decides a token by the rules of a trust policy: a statement must allow it, and none may deny it. */
+export function decide(rules: readonly Rule[], token: Token): Decision {
+    const some = (effect: Rule["effect"]) => {
+        const applies = rules.filter((rule) => rule.effect === effect).map((rule) => appliesTo(rule, token));
+        return applies.includes(true) || (applies.includes(undefined) ? undefined : false);
+    };
+    const [allowed, denied] = [some("Allow"), some("Deny")];
+    if (allowed === false || denied === true) return "refused";
+    return allowed === undefined || denied === undefined ? "not judged" : "allowed";
 }
 
-/** How each operator compares a claim with one value of the policy. Both are case-sensitive. */
-const OPERATORS: Record<string, (claim: string, value: string) => boolean> = {
-    StringEquals: (claim, value) => claim === value,
-    StringLike: (claim, value) => matches(claim, value),
-};
-
-/** `*` matches any text, also an empty one, and `?` any one character. The whole claim must match. */
-function matches(claim: string, pattern: string): boolean {
-    const source = pattern.replace(/[\\^$.*+?()[\]{}|]/g, (special) =>
-        special === "*" ? ".*" : special === "?" ? "." : `\\${special}`,
-    );
-    return new RegExp(`^${source}$`, "su").test(claim);
+/** Whether a token meets all tests; undefined if that depends on one that is not judged. */
+function appliesTo({ tests }: Rule, token: Token): boolean | undefined {
+    const results = tests.map((test) => holds(test, token));
+    return !results.includes(false) && (results.includes(undefined) ? undefined : true);
 }
 
 /**
- * Whether a trust policy lets a token of this issuer assume the role. All conditions of a statement must be met, each by
- * one of its values. A claim that the token lacks meets no condition.
+ * Whether a trust policy of this program lets a token of this issuer assume the role.
  *
- * @throws Error for an unknown operator, effect or action, because a wrong guess would be worse than none.
+ * @throws Error for an unknown condition, effect or action, because a wrong guess would be worse than none.
  */
 export function allows(policy: TrustPolicy, issuerUrl: string, token: Token): boolean {
-    const issuer = issuerKey(issuerUrl);
-    const claims = new Map([
-        [`${issuer}:aud`.toLowerCase(), token.aud],
-        [`${issuer}:sub`.toLowerCase(), token.sub],
-    ]);
-    return policy.Statement.some(({ Effect, Action, Condition }) => {
+    const rules = policy.Statement.map(({ Effect, Action, Condition }): Rule => {
         if (Effect !== "Allow" || Action !== "sts:AssumeRoleWithWebIdentity")
             throw new Error(`Unknown statement: ${String(Effect)} ${String(Action)}.`);
-        return Object.entries(Condition).every(([operator, keys]) => {
-            const holds = OPERATORS[operator];
-            if (holds === undefined) throw new Error(`Unknown operator: ${operator}.`);
-            return Object.entries(keys).every(([key, values]) => {
-                const claim = claims.get(key.toLowerCase());
-                return claim !== undefined && [values].flat().some((value) => holds(claim, value));
-            });
-        });
+        return { effect: Effect, tests: readTests(Condition, { issuerUrl, hasVariables: true }) };
     });
+    const unknown = rules.flatMap(({ tests }) => tests).find(({ kind }) => kind === "not judged");
+    if (unknown !== undefined) throw new Error(`Unknown condition: ${printTest(unknown)}.`);
+    return decide(rules, token) === "allowed";
 }

@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream";
+
 /** Runs a tool, and answers what it prints on each stream and its exit code. */
 export async function captured(run: () => Promise<number>): Promise<{ code: number; output: string; errors: string }> {
     const streams = [jest.spyOn(console, "log"), jest.spyOn(console, "error")];
@@ -10,5 +12,16 @@ export async function captured(run: () => Promise<number>): Promise<{ code: numb
         return { code, output, errors };
     } finally {
         for (const stream of streams) stream.mockRestore();
+    }
+}
+
+/** Runs a function with a stream in the place of standard input. */
+export async function withStandardInput<Result>(stream: Readable, run: () => Promise<Result>): Promise<Result> {
+    const before = Object.getOwnPropertyDescriptor(process, "stdin") ?? {};
+    Object.defineProperty(process, "stdin", { value: stream, configurable: true });
+    try {
+        return await run();
+    } finally {
+        Object.defineProperty(process, "stdin", before);
     }
 }

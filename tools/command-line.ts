@@ -1,17 +1,22 @@
-/** The command line of a tool: its options, its errors and its exit code. */
+/** The command line of a tool: its options, its standard input, its errors and its exit code. */
+import { text } from "node:stream/consumers";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { RunError } from "@pulumi/pulumi/errors";
 
 /** A mistake in the command line or in a file of the project. The message says what is accepted. */
 export class UsageError extends Error {}
 
-/** Options of every tool, the same as those of the Pulumi CLI. */
-const STACK_OPTIONS = {
-    stack: { type: "string", short: "s", default: "dev" },
+/** Options of every tool. */
+const OPTIONS = {
     organization: { type: "string" },
-    config: { type: "string", short: "c", multiple: true, default: [] as string[] },
     json: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/** Options of every tool that reads a stack, the same as those of the Pulumi CLI. */
+const STACK_OPTIONS = {
+    stack: { type: "string", short: "s", default: "dev" },
+    config: { type: "string", short: "c", multiple: true, default: [] as string[] },
 } as const;
 
 /** The same in a usage text. */
@@ -25,26 +30,46 @@ export const STACK_USAGE = `  -s, --stack NAME         read Pulumi.NAME.yaml (de
  * Options that npm read itself, because they were not behind `--`. npm passes them in environment variables, and passes
  * their values, if at all, as arguments: https://docs.npmjs.com/cli/commands/npm-run
  */
-const TAKEN_BY_NPM = ["call", "organization", "stack", "config", "json", "aud", "sub", "token"].map(
+const TAKEN_BY_NPM = ["call", "organization", "stack", "config", "json", "aud", "sub", "token", "issuer"].map(
     (option) => `npm_config_${option}`,
 );
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/**
+ * Parses a command line with the options of every tool that reads a stack and the given ones.
+ *
+ * @throws UsageError for anything else.
+ */
+export const parseCommandLine = <Own extends Options>(args: string[], options: Own) =>
+    parseOptions(args, { ...STACK_OPTIONS, ...options });
 
 /**
  * Parses a command line with the options of every tool and the given ones.
  *
  * @throws UsageError for anything else.
  */
-export function parseCommandLine<Options extends NonNullable<ParseArgsConfig["options"]>>(
-    args: string[],
-    options: Options,
-) {
+export function parseOptions<Own extends Options>(args: string[], options: Own) {
     if (process.env["npm_lifecycle_event"] !== undefined && TAKEN_BY_NPM.some((name) => process.env[name]))
         throw new UsageError("npm has read the options itself. Put -- before them: npm run <command> -- <options>.");
     try {
-        return parseArgs({ args, options: { ...STACK_OPTIONS, ...options }, allowPositionals: false, strict: true })
-            .values;
+        return parseArgs({ args, options: { ...OPTIONS, ...options }, allowPositionals: false, strict: true }).values;
     } catch (error) {
         throw new UsageError(error instanceof Error ? error.message : String(error));
+    }
+}
+
+/**
+ * The text on standard input.
+ *
+ * @throws UsageError with a text in a terminal, where nobody pipes anything, and for what can't be read.
+ */
+export async function readStandardInput(ifMissing: string): Promise<string> {
+    if (process.stdin.isTTY) throw new UsageError(ifMissing);
+    try {
+        return await text(process.stdin); // Reading it at once fails where the other end writes slowly (EAGAIN).
+    } catch (error) {
+        throw new UsageError(`Standard input can't be read: ${(error as Error).message}`);
     }
 }
 

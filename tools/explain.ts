@@ -1,11 +1,10 @@
 /** `npm run explain`: whether a token may assume the role, and if not, why and what would let it in. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { escaped, literal } from "../messages/literal";
 import { printingMistakes } from "../messages/mistake";
 import { parseSettings } from "../settings";
 import type { Claims } from "./claims-verdict";
-import { parseCommandLine, runTool, STACK_USAGE, start, UsageError } from "./command-line";
+import { parseCommandLine, readStandardInput, runTool, STACK_USAGE, start, UsageError } from "./command-line";
 import { printSteps, type Role } from "./remedies";
 import { loadStack, type Stack } from "./stack";
 import { judge } from "./verdict";
@@ -28,7 +27,8 @@ Exit code: 0 allowed, 1 refused, 2 wrong input.`;
 export function main(
     args: string[],
     folder = join(__dirname, ".."),
-    standardInput = readStandardInput,
+    standardInput: () => string | Promise<string> = () =>
+        readStandardInput("There is no token: give one, or --aud and --sub."),
 ): Promise<number> {
     return runTool(USAGE, 2, async () => {
         const { aud, sub, token, ...options } = parseCommandLine(args, {
@@ -40,7 +40,7 @@ export function main(
             console.log(USAGE);
             return 0;
         }
-        const claims = readClaims({ aud, sub, token }, standardInput);
+        const claims = await readClaims({ aud, sub, token }, standardInput);
         const stack = loadStack(folder, options);
         if (!stack.namesOrganization)
             throw new UsageError("The organization is not known. Name it with --organization.");
@@ -83,26 +83,16 @@ function readRole({ config, configured, identity }: Stack): Role {
     return { trust, configured, ownEnvironment: { project, name: stack } };
 }
 
-/** @throws UsageError in a terminal, where nobody pipes a token, and for what can't be read. */
-function readStandardInput(): string {
-    if (process.stdin.isTTY) throw new UsageError("There is no token: give one, or --aud and --sub.");
-    try {
-        return readFileSync(0, "utf8");
-    } catch (error) {
-        throw new UsageError(`Standard input can't be read: ${error instanceof Error ? error.message : String(error)}`);
-    }
-}
-
 interface Source {
     aud: string | undefined;
     sub: string | undefined;
     token: string | undefined;
 }
 
-function readClaims({ aud, sub, token }: Source, standardInput: () => string): Claims {
+async function readClaims({ aud, sub, token }: Source, standardInput: () => string | Promise<string>): Promise<Claims> {
     if (aud !== undefined && sub !== undefined && token === undefined) return { aud, sub };
     if (aud !== undefined || sub !== undefined) throw new UsageError("Give either --aud and --sub, or a token.");
-    return parseToken((token ?? standardInput()).trim());
+    return parseToken((token ?? (await standardInput())).trim());
 }
 
 /** The claims of a JSON Web Token: https://www.rfc-editor.org/rfc/rfc7519. No message has the token's text. */

@@ -1,5 +1,6 @@
-import { allows } from "../../aws/decision";
+import { allows, decide as decideRules } from "../../aws/decision";
 import type { TrustPolicy } from "../../aws/trust-policy";
+import { AUD, rulesOf, statement, SUB } from "../trust";
 
 type Condition = TrustPolicy["Statement"][number]["Condition"];
 
@@ -125,8 +126,19 @@ describe("a trust policy", () => {
     });
 
     test("is not guessed at where it has an operator that is unknown here", () => {
-        const condition = { StringNotLike: { "issuer.example/oidc:sub": "x" } } as Condition;
-        expect(() => decide(condition, "a", "x")).toThrow(new Error("Unknown operator: StringNotLike."));
+        const condition = { ArnLike: { "issuer.example/oidc:sub": "x" } } as Condition;
+        const error = new Error("Unknown condition: ArnLike on issuer.example/oidc:sub.");
+        expect(() => decide(condition, "a", "x")).toThrow(error);
+    });
+
+    test("is not guessed at where it has a key that is unknown here", () => {
+        const error = new Error("Unknown condition: StringEquals on aws:SourceIp.");
+        expect(() => decide({ StringEquals: { "aws:SourceIp": "x" } }, "a", "x")).toThrow(error);
+    });
+
+    test("is not guessed at where it has a variable", () => {
+        const error = new Error("Unknown condition: StringEquals on issuer.example/oidc:sub.");
+        expect(() => decide({ StringEquals: { "issuer.example/oidc:sub": "${x}" } }, "a", "x")).toThrow(error);
     });
 
     test.each([
@@ -136,5 +148,60 @@ describe("a trust policy", () => {
         const { Version, Statement } = policy({});
         const other = { Version, Statement: [{ ...Statement[0], ...part }] } as TrustPolicy;
         expect(() => allows(other, ISSUER, { aud: "a", sub: "x" })).toThrow(new Error(text));
+    });
+});
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+describe("any trust policy", () => {
+    /** A statement that applies to subjects as its name says, or whose application is not judged. */
+    const applying = (effect: "Allow" | "Deny", to: string) => {
+        const isUnknown = to === "unknown";
+        return statement(
+            isUnknown ? { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } : { StringEquals: { [SUB]: to } },
+            effect,
+        );
+    };
+    const decided = (...statements: ["Allow" | "Deny", string][]) =>
+        decideRules(rulesOf(...statements.map(([effect, to]) => applying(effect, to))), { aud: "a", sub: "x" });
+
+    test.each<[string, ...["Allow" | "Deny", string][]]>([
+        ["refused"],
+        ["allowed", ["Allow", "x"]],
+        ["refused", ["Allow", "y"]],
+        ["allowed", ["Allow", "y"], ["Allow", "x"]],
+        ["refused", ["Deny", "x"]],
+        ["refused", ["Deny", "y"]],
+        ["refused", ["Allow", "x"], ["Deny", "x"]],
+        ["refused", ["Deny", "x"], ["Allow", "x"]],
+        ["allowed", ["Allow", "x"], ["Deny", "y"]],
+        ["not judged", ["Allow", "unknown"]],
+        ["allowed", ["Allow", "unknown"], ["Allow", "x"]],
+        ["refused", ["Allow", "unknown"], ["Deny", "x"]],
+        ["not judged", ["Allow", "x"], ["Deny", "unknown"]],
+        ["refused", ["Allow", "y"], ["Deny", "unknown"]],
+        ["refused", ["Allow", "x"], ["Deny", "unknown"], ["Deny", "x"]],
+        ["not judged", ["Allow", "unknown"], ["Deny", "y"]],
+        ["not judged", ["Allow", "unknown"], ["Deny", "unknown"]],
+    ])("%s: %j %j %j", (decision, ...statements) => {
+        expect(decided(...statements)).toBe(decision);
+    });
+
+    test.each([
+        ["x", "y", "not judged"],
+        ["x", "z", "refused"],
+        ["w", "y", "refused"],
+    ])(
+        "refuses what misses a test, whatever else is not judged: audience %s and subject %s are %s",
+        (aud, sub, decision) => {
+            const rules = rulesOf(
+                statement({ StringEquals: { [AUD]: "x", "aws:RequestTag/a": "b" }, StringLike: { [SUB]: "y*" } }),
+            );
+            expect(decideRules(rules, { aud, sub })).toBe(decision);
+        },
+    );
+
+    test("allows every token by a statement without conditions", () => {
+        expect(decideRules(rulesOf(statement()), { aud: "a", sub: "x" })).toBe("allowed");
+        expect(decideRules(rulesOf(statement(), statement(undefined, "Deny")), { aud: "a", sub: "x" })).toBe("refused");
     });
 });

@@ -48,16 +48,20 @@ export class Checkout {
 
     /** Runs lines of shell text, up to the first that fails. */
     try(lines: string): Promise<Answer> {
-        // What npm would install is there. Without --norc, bash could take the pipe to it for a connection of rshd.
-        return run("bash", ["--norc", "-euo", "pipefail", "-c", `npm() { :; }\n${lines}`], {
-            cwd: this.folder,
-            env: {
-                ...process.env,
-                ...variablesIn(FOLDER),
-                PULUMI_SKIP_CONFIRMATIONS: "true",
-                PULUMI_OPTION_SKIP_PREVIEW: "true", // so that each command runs the program once
+        // What npm ci would install is there. Without --norc, bash could take the pipe to it for a connection of rshd.
+        return run(
+            "bash",
+            ["--norc", "-euo", "pipefail", "-c", `npm() { [ "$1" = ci ] || command npm "$@"; }\n${lines}`],
+            {
+                cwd: this.folder,
+                env: {
+                    ...process.env,
+                    ...variablesIn(FOLDER),
+                    PULUMI_SKIP_CONFIRMATIONS: "true",
+                    PULUMI_OPTION_SKIP_PREVIEW: "true", // so that each command runs the program once
+                },
             },
-        });
+        );
     }
 
     /** The same where no line may fail; what they print on standard output. */

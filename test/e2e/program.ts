@@ -6,7 +6,7 @@ import { certificatesIn } from "./issuer";
 
 export const ROOT = path.resolve(__dirname, "../..");
 const FILES = /^(index\.ts|Pulumi(\.dev)?\.yaml|tsconfig[\w.]*\.json|package(-lock)?\.json)$/;
-const FOLDERS = ["aws", "messages", "pulumi-cloud", "settings"];
+const FOLDERS = ["aws", "messages", "pulumi-cloud", "settings", "tools"];
 
 /** Where the parts of the tests' folder are. */
 const partsOf = (folder: string) => ({

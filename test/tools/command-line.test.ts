@@ -1,6 +1,15 @@
+import { Readable } from "node:stream";
 import { RunError } from "@pulumi/pulumi/errors";
-import { parseCommandLine, runTool, STACK_USAGE, start, UsageError } from "../../tools/command-line";
-import { captured } from "../terminal";
+import {
+    parseCommandLine,
+    parseOptions,
+    readStandardInput,
+    runTool,
+    STACK_USAGE,
+    start,
+    UsageError,
+} from "../../tools/command-line";
+import { captured, withStandardInput } from "../terminal";
 
 const parsed = (args: string[]) => ({ ...parseCommandLine(args, { token: { type: "string" } }) });
 
@@ -47,6 +56,24 @@ describe("a command line", () => {
     });
 });
 
+describe("a command line of a tool that reads no stack", () => {
+    const options = (args: string[]) => ({ ...parseOptions(args, { issuer: { type: "string" } }) });
+
+    test("has the options of every tool and its own", () => {
+        expect(options([])).toEqual({ json: false, help: false });
+        expect(options(["--organization", "acme", "--json", "-h", "--issuer", "x"])).toEqual({
+            organization: "acme",
+            json: true,
+            help: true,
+            issuer: "x",
+        });
+    });
+
+    test.each(["--stack", "-s", "--config", "-c"])("has no %s", (option) => {
+        expect(() => options([option, "a=1"])).toThrow(UsageError);
+    });
+});
+
 describe("options that npm took for its own", () => {
     const before = { ...process.env };
     beforeEach(() => {
@@ -54,7 +81,7 @@ describe("options that npm took for its own", () => {
     });
     afterEach(() => Object.assign(process.env, before));
 
-    const OPTIONS = ["call", "organization", "stack", "config", "json", "aud", "sub", "token"];
+    const OPTIONS = ["call", "organization", "stack", "config", "json", "aud", "sub", "token", "issuer"];
     const MESSAGE = "npm has read the options itself. Put -- before them: npm run <command> -- <options>.";
 
     test.each(OPTIONS)("are refused: --%s", (option) => {
@@ -163,5 +190,37 @@ describe("a tool's process", () => {
     test("takes a reader that ends early for no error, and any other failure for one", () => {
         expect(() => added(failing("EPIPE"))).not.toThrow();
         expect(() => added(failing("EIO"))).toThrow("write EIO");
+    });
+});
+
+describe("standard input", () => {
+    test("is read to its end, however slowly it comes", async () => {
+        const slowly = Readable.from(
+            (async function* () {
+                yield "one ";
+                await new Promise((resolve) => setTimeout(resolve, 20));
+                yield "two";
+            })(),
+        );
+        expect(await withStandardInput(slowly, () => readStandardInput("Nothing."))).toBe("one two");
+    });
+
+    test("is not waited for in a terminal", async () => {
+        const terminal = Object.assign(new Readable(), { isTTY: true });
+        await expect(withStandardInput(terminal, () => readStandardInput("Nothing."))).rejects.toThrow(
+            new UsageError("Nothing."),
+        );
+    });
+
+    test("that can't be read is a mistake", async () => {
+        const broken = Readable.from(
+            (async function* () {
+                yield "one";
+                await Promise.reject(new Error("no such device"));
+            })(),
+        );
+        await expect(withStandardInput(broken, () => readStandardInput("Nothing."))).rejects.toThrow(
+            new UsageError("Standard input can't be read: no such device"),
+        );
     });
 });

@@ -1,17 +1,11 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../tools/explain";
 import { refusalOf } from "../stacks";
-import { captured } from "../terminal";
+import { captured, withStandardInput } from "../terminal";
 import { declared, deployment, opened } from "./tokens";
-
-// The real one, unless a test puts a file in the place of standard input.
-jest.mock("node:fs", () => {
-    const actual = jest.requireActual<typeof import("node:fs")>("node:fs");
-    return { ...actual, readFileSync: jest.fn(actual.readFileSync) };
-});
 
 const USAGE = `Usage: npm run explain -- [options] --aud AUDIENCE --sub SUBJECT
        npm run explain -- [options] --token JWT
@@ -490,22 +484,8 @@ test("reads the stack of this project unless a folder is given", async () => {
 
 describe("standard input", () => {
     /** Explains the token on standard input, where that is a file. */
-    async function runOn(path: string) {
-        const actual = jest.requireActual<typeof import("node:fs")>("node:fs");
-        const descriptor = openSync(path, "r");
-        jest.mocked(readFileSync).mockImplementationOnce((file, options) => {
-            try {
-                return actual.readFileSync(file === 0 ? descriptor : file, options);
-            } catch (error) {
-                throw new Error((error as Error).message); // Node.js throws an Error of another realm than that of Jest.
-            }
-        });
-        try {
-            return await captured(() => main([], directory));
-        } finally {
-            closeSync(descriptor);
-        }
-    }
+    const runOn = (path: string) =>
+        withStandardInput(createReadStream(path), () => captured(() => main([], directory)));
 
     test("may be a file", async () => {
         const file = join(directory, "token");
@@ -552,9 +532,8 @@ describe("npm run explain", () => {
         });
         closeSync(stdin);
         expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-        expect(stderr).toBe(
-            `error: Standard input can't be read: EISDIR: illegal operation on a directory, read\n\n${USAGE}\n`,
-        );
+        const why = "That is not a token. Accepted: a JWT, three parts of base64url with dots between.";
+        expect(stderr).toBe(`error: ${why}\n\n${USAGE}\n`);
     });
 
     test("is no crash if nobody reads its output", async () => {

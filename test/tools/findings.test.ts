@@ -1,0 +1,337 @@
+import { grantsOf } from "../../aws/grants";
+import { like } from "../../aws/pattern";
+import { KINDS, list } from "../../tools/finding";
+import { findingsIn } from "../../tools/findings";
+import { AUD, rulesOf, statement, SUB, type Condition } from "../trust";
+import { declared, deployment, opened } from "./tokens";
+
+function found(statements: object[], organization?: string) {
+    const rules = rulesOf(...statements);
+    return findingsIn(rules, grantsOf(rules), organization).map(({ kind, text }) => [kind, text]);
+}
+const inCondition = (condition?: Condition, organization?: string) => found([statement(condition)], organization);
+/** A role that trusts one environment, and what else it has. */
+const pinned = (condition: Condition) => ({
+    ...condition,
+    StringEquals: { [AUD]: "aws:acme", [SUB]: opened("aws/dev"), ...condition["StringEquals"] },
+});
+
+const NO_SUBJECT =
+    "No condition pins the subject (sub). Whoever may edit any ESC environment of the organization may assume the role.";
+const TO_VAULT =
+    " With the plain audience, so may every deployment, and every Vault server that an environment logs in to.";
+const NO_AUDIENCE =
+    "No condition pins the audience (aud). The role accepts every audience that the provider lists, now or later.";
+const ANY_ORGANIZATION =
+    "No condition pins the organization. The role accepts every one whose audience the provider lists, now or later.";
+const plain = (patterns: string) =>
+    `A pattern over environments with the plain audience, which is the organization's name alone: ${patterns}. The vault-login of any environment has this audience, too, so the Vault servers of all environments that match may assume the role.`;
+const inner = (patterns: string) =>
+    `A wildcard that isn't at the end: ${patterns}. It also matches : and /, and whoever edits an environment chooses its subject attributes, so other environments may match than it seems.`;
+const yaml = (patterns: string) =>
+    `A subject that names no environment: ${patterns}. Every environment that pulumi up opens through a stack's environment: list has it.`;
+
+describe("a role that pins audience and subject has no findings:", () => {
+    test.each<[string, Condition]>([
+        ["an environment", { StringEquals: { [AUD]: "aws:acme", [SUB]: opened("aws/dev") } }],
+        [
+            "the environments of a project",
+            { StringEquals: { [AUD]: "aws:acme" }, StringLike: { [SUB]: opened("aws/*") } },
+        ],
+        [
+            "all environments",
+            { StringEquals: { [AUD]: "aws:acme" }, StringLike: { [SUB]: [opened("*"), declared("*")] } },
+        ],
+        ["an environment of the legacy project", { StringEquals: { [AUD]: "acme", [SUB]: opened("dev") } }],
+        ["a deployment", { StringEquals: { [AUD]: "acme", [SUB]: deployment("web", "prod", "update") } }],
+        ["all deployments", { StringEquals: { [AUD]: "acme" }, StringLike: { [SUB]: "pulumi:deploy:org:acme:*" } }],
+        ["a key that the claims must have", pinned({ Null: { [SUB]: "false" } })],
+    ])("%s", (_, condition) => {
+        expect(inCondition(condition, "acme")).toEqual([]);
+    });
+
+    test("also if it denies in any way", () => {
+        const denied = { StringNotLike: { [SUB]: "pulumi:*" }, StringEqualsIfExists: { [SUB]: "x" } };
+        expect(found([statement(pinned({})), statement(denied, "Deny")])).toEqual([]);
+    });
+
+    test("and none if it lets nobody in", () => {
+        expect(inCondition({ StringEquals: { "other.example:aud": "x" } })).toEqual([]);
+    });
+});
+
+describe("found is", () => {
+    test.each<[string, Condition | undefined, string[][]]>([
+        ["no subject", { StringEquals: { [AUD]: "aws:acme" } }, [["no subject", NO_SUBJECT]]],
+        [
+            "no subject with the plain audience",
+            { StringEquals: { [AUD]: "acme" } },
+            [["no subject", NO_SUBJECT + TO_VAULT]],
+        ],
+        [
+            "a subject that everybody has",
+            { StringEquals: { [AUD]: "aws:acme" }, StringLike: { [SUB]: "pulumi:*" } },
+            [["no subject", NO_SUBJECT]],
+        ],
+        ["no audience", { StringEquals: { [SUB]: opened("aws/dev") } }, [["no audience", NO_AUDIENCE]]],
+        [
+            "an audience that everybody has",
+            { StringEquals: { [SUB]: opened("aws/dev") }, StringLike: { [AUD]: "*" } },
+            [["no audience", NO_AUDIENCE]],
+        ],
+        [
+            "nothing pinned at all",
+            undefined,
+            [
+                ["no subject", NO_SUBJECT + TO_VAULT],
+                ["no audience", NO_AUDIENCE],
+                ["any organization", ANY_ORGANIZATION],
+            ],
+        ],
+        [
+            "any organization, by the audience",
+            { StringLike: { [AUD]: "aws:*", [SUB]: "pulumi:environments:*" } },
+            [["any organization", ANY_ORGANIZATION]],
+        ],
+        [
+            "organizations with names that begin alike",
+            { StringLike: { [AUD]: "aws:acme*", [SUB]: "pulumi:environments:org:acme*" } },
+            [["any organization", ANY_ORGANIZATION]],
+        ],
+        [
+            "a pattern over environments with the plain audience",
+            { StringEquals: { [AUD]: "acme" }, StringLike: { [SUB]: [opened("aws/*"), opened("team-*")] } },
+            [["plain audience", plain(`"${opened("aws/*")}" and "${opened("team-*")}"`)]],
+        ],
+        [
+            "a pattern over environments with an audience that may be plain",
+            { StringLike: { [AUD]: "*acme", [SUB]: opened("aws/*") } },
+            [
+                ["plain audience", plain(`"${opened("aws/*")}"`)],
+                ["inner wildcard", inner('"*acme"')],
+            ],
+        ],
+        [
+            "a wildcard within",
+            {
+                StringEquals: { [AUD]: "aws:acme" },
+                StringLike: { [SUB]: [opened("*/dev"), opened("a?s/*"), opened("aws/*")] },
+            },
+            [["inner wildcard", inner(`"${opened("*/dev")}" and "${opened("a?s/*")}"`)]],
+        ],
+        [
+            "a wildcard within, beside another pattern",
+            {
+                StringEquals: { [AUD]: "aws:acme" },
+                StringLike: { [SUB]: opened("*") },
+                StringLikeIfExists: { [SUB]: "*/dev" },
+            },
+            [
+                ["inner wildcard", inner('"*/dev"')],
+                [
+                    "IfExists",
+                    `StringLikeIfExists on ${SUB} also lets tokens without the claim through. Tokens of this issuer always have it, so it lets nobody else in.`,
+                ],
+            ],
+        ],
+        [
+            "no more than two patterns have in common",
+            {
+                StringEquals: { [AUD]: "acme" },
+                StringLike: { [SUB]: "pulumi:*" },
+                "ForAnyValue:StringLike": { [SUB]: "*:deploy:*" },
+            },
+            [
+                ["plain audience", plain('"pulumi:*"')],
+                ["inner wildcard", inner('"*:deploy:*"')],
+                [
+                    "ForAnyValue",
+                    `ForAnyValue:StringLike on ${SUB} is for claims with several values. Tokens of this issuer have one, so it lets the same through as without ForAnyValue.`,
+                ],
+            ],
+        ],
+        [
+            "<yaml>",
+            { StringEquals: { [AUD]: "aws:acme", [SUB]: opened("<yaml>") } },
+            [["<yaml>", yaml(`"${opened("<yaml>")}"`)]],
+        ],
+        [
+            "what is not judged",
+            pinned({ IpAddress: { "aws:SourceIp": "10.0.0.0/8" } }),
+            [
+                [
+                    "not judged",
+                    "IpAddress on aws:SourceIp is not judged. What is said of the role supposes that it lets tokens through.",
+                ],
+            ],
+        ],
+        [
+            "a subject that is not judged, and not that it lacks",
+            { StringEquals: { [AUD]: "aws:acme" }, ArnLike: { [SUB]: "x" } },
+            [
+                [
+                    "not judged",
+                    `ArnLike on ${SUB} is not judged. What is said of the role supposes that it lets tokens through.`,
+                ],
+            ],
+        ],
+        [
+            "an audience that is not judged, and not that it lacks",
+            { StringLike: { [SUB]: "pulumi:environments:org:*" }, StringEquals: { [AUD]: "${a}" } },
+            [
+                ["plain audience", plain('"pulumi:environments:org:*"')],
+                [
+                    "not judged",
+                    `StringEquals on ${AUD} is not judged. What is said of the role supposes that it lets tokens through.`,
+                ],
+            ],
+        ],
+    ])("%s", (_, condition, expected) => {
+        expect(inCondition(condition)).toEqual(expected);
+    });
+
+    test("what one statement lacks, whatever others have", () => {
+        expect(found([statement(pinned({})), statement({ StringEquals: { [AUD]: "aws:acme" } })])).toEqual([
+            ["no subject", NO_SUBJECT],
+        ]);
+    });
+
+    test("each finding once", () => {
+        const open = { StringEquals: { [AUD]: "aws:acme" } };
+        expect(found([statement(open), statement({ StringEquals: { [AUD]: "aws:other" } })])).toHaveLength(1);
+    });
+
+    test("the worst first", () => {
+        const statements = [
+            statement(pinned({ ArnLike: { "aws:x": "y" } })),
+            statement({ StringEquals: { [AUD]: "aws:acme", [SUB]: opened("<yaml>") } }),
+            statement(pinned({ StringNotEqualsIfExists: { [SUB]: "x" } })),
+            statement(pinned({ "ForAnyValue:StringEquals": { [AUD]: "aws:acme" } })),
+            statement(pinned({ "ForAllValues:StringEquals": { [AUD]: "aws:acme" } })),
+            statement({ StringEquals: { [AUD]: "acme" }, StringLike: { [SUB]: opened("*/x") } }),
+            statement(),
+        ];
+        expect(found(statements, "other").map(([kind]) => kind)).toEqual(KINDS);
+    });
+});
+
+describe("another organization than the only one", () => {
+    const text = (names: string) => `The role trusts ${names}. That is another organization than "acme".`;
+
+    test.each<[string, Condition, string]>([
+        ["by the audience", { StringEquals: { [AUD]: "aws:other", [SUB]: opened("aws/dev") } }, text('"other"')],
+        ["by the plain audience", { StringEquals: { [AUD]: "other", [SUB]: opened("dev") } }, text('"other"')],
+        ["by the subject", { StringEquals: { [AUD]: "aws:acme", [SUB]: opened("aws/dev", "other") } }, text('"other"')],
+        ["in other letters", { StringEquals: { [AUD]: "aws:Acme", [SUB]: opened("aws/dev") } }, text('"Acme"')],
+        ["twice", { StringEquals: { [AUD]: ["aws:b", "aws:a"], [SUB]: opened("aws/dev", "b") } }, text('"b" and "a"')],
+    ])("is found %s", (_, condition, expected) => {
+        expect(inCondition(condition, "acme")).toEqual([["other organization", expected]]);
+        expect(inCondition(condition)).toEqual([]);
+    });
+});
+
+describe("operators that let more through than they seem to:", () => {
+    const always =
+        "also lets tokens without the claim through. Tokens of this issuer always have it, so it lets nobody else in.";
+    const one =
+        "is for claims with several values. Tokens of this issuer have one, so it lets the same through as without ForAnyValue.";
+    const OTHER = "other.example:sub";
+
+    test.each<[string, Condition, string[][]]>([
+        [
+            "negated",
+            { StringNotEquals: { [SUB]: "x" } },
+            [["negated operator", `StringNotEquals on ${SUB} by itself lets every subject through that isn't "x".`]],
+        ],
+        [
+            "negated patterns",
+            { StringNotLike: { [AUD]: ["x*", "y"] } },
+            [
+                [
+                    "negated operator",
+                    `StringNotLike on ${AUD} by itself lets every audience through that isn't like "x*" or "y".`,
+                ],
+            ],
+        ],
+        [
+            "IfExists",
+            { StringEqualsIfExists: { [SUB]: opened("aws/dev") } },
+            [["IfExists", `StringEqualsIfExists on ${SUB} ${always}`]],
+        ],
+        [
+            "ForAllValues",
+            { "ForAllValues:StringEquals": { [AUD]: "aws:acme" } },
+            [["ForAllValues", `ForAllValues:StringEquals on ${AUD} ${always}`]],
+        ],
+        [
+            "ForAnyValue",
+            { "ForAnyValue:StringEquals": { [AUD]: "aws:acme" } },
+            [["ForAnyValue", `ForAnyValue:StringEquals on ${AUD} ${one}`]],
+        ],
+        [
+            "all together",
+            { "ForAllValues:StringNotEqualsIfExists": { [SUB]: "x" } },
+            [
+                [
+                    "negated operator",
+                    `ForAllValues:StringNotEqualsIfExists on ${SUB} by itself lets every subject through that isn't "x".`,
+                ],
+                ["ForAllValues", `ForAllValues:StringNotEqualsIfExists on ${SUB} ${always}`],
+            ],
+        ],
+        [
+            "on a claim that no token has",
+            { StringEqualsIfExists: { [OTHER]: "x" } },
+            [
+                [
+                    "IfExists",
+                    `StringEqualsIfExists on ${OTHER} lets every token of this issuer through, because none has this claim.`,
+                ],
+            ],
+        ],
+        [
+            "negated, on a claim that no token has",
+            { StringNotEqualsIfExists: { [OTHER]: "x" } },
+            [
+                [
+                    "negated operator",
+                    `StringNotEqualsIfExists on ${OTHER} lets every token of this issuer through, because none has this claim.`,
+                ],
+            ],
+        ],
+        [
+            "that let nothing through",
+            { "ForAnyValue:StringEquals": { [OTHER]: "x" } },
+            [
+                [
+                    "ForAnyValue",
+                    `ForAnyValue:StringEquals on ${OTHER} lets no token of this issuer through, because none has this claim.`,
+                ],
+            ],
+        ],
+        ["none", { Null: { [OTHER]: "true" } }, []],
+    ])("%s", (_, condition, expected) => {
+        expect(inCondition(pinned(condition))).toEqual(expected);
+    });
+
+    test("with what a terminal would obey escaped", () => {
+        const [[, negated] = [], [, unknown] = []] = inCondition(
+            pinned({ StringNotEquals: { "\u202e:sub": "x" }, "\u001b": { "aws:\u202e": "y" } }),
+        );
+        expect(negated).toBe(
+            "StringNotEquals on \\u202e:sub lets every token of this issuer through, because none has this claim.",
+        );
+        expect(unknown).toBe(
+            "\\u001b on aws:\\u202e is not judged. What is said of the role supposes that it lets tokens through.",
+        );
+    });
+});
+
+test.each([
+    [["a"], '"a"'],
+    [["a", "b", "a"], '"a" and "b"'],
+    [["a", "b", "c"], '"a" and "b" and "c"'],
+    [["a", "b", "c", "d", "e"], '"a", "b", "c" and 2 more'],
+])("the patterns %j are listed as %s", (texts, expected) => {
+    expect(list(texts.map(like))).toBe(expected);
+});

@@ -1,0 +1,48 @@
+/** What operators of a trust policy let through, beside what they seem to. */
+import { printTest, type Test } from "../aws/condition";
+import type { Grant } from "../aws/grants";
+import { literal } from "../messages/literal";
+import type { Finding } from "./finding";
+import { describePattern } from "./who";
+
+/** The findings about one test of a statement that allows. */
+export function operatorFindings(test: Test): Finding[] {
+    const kinds = test.kind === "not judged" ? [] : kindsOf(test.operator);
+    if (test.kind !== "constant")
+        return kinds.map((kind) => ({ kind, text: `${shown(test)} ${whatItLetsIn(kind, test)}` }));
+    // One finding is enough for a test without effect.
+    return kinds.slice(0, 1).map((kind) => ({
+        kind,
+        text: `${shown(test)} ${test.holds ? "lets every" : "lets no"} token of this issuer through, because none has this claim.`,
+    }));
+}
+
+function kindsOf(operator: string): Finding["kind"][] {
+    return [
+        ...(operator.includes("Not") ? (["negated operator"] as const) : []),
+        ...(operator.startsWith("ForAllValues:") ? (["ForAllValues"] as const) : []),
+        ...(operator.startsWith("ForAnyValue:") ? (["ForAnyValue"] as const) : []),
+        ...(operator.endsWith("IfExists") ? (["IfExists"] as const) : []),
+    ];
+}
+
+function whatItLetsIn(kind: Finding["kind"], test: Test): string {
+    if (kind === "negated operator" && test.kind === "claim") {
+        const claim = test.claim === "aud" ? "audience" : "subject";
+        return `by itself lets every ${claim} through that isn't ${test.patterns.map(describePattern).join(" or ")}.`;
+    }
+    if (kind === "ForAnyValue")
+        return "is for claims with several values. Tokens of this issuer have one, so it lets the same through as without ForAnyValue.";
+    return "also lets tokens without the claim through. Tokens of this issuer always have it, so it lets nobody else in.";
+}
+
+/** What grants suppose to hold. */
+export function notJudgedFindings(grants: readonly Grant[]): Finding[] {
+    const tests = grants.flatMap(({ notJudged }) => notJudged.map(({ test }) => literal(test).slice(1, -1)));
+    return tests.map((test) => ({
+        kind: "not judged",
+        text: `${test} is not judged. What is said of the role supposes that it lets tokens through.`,
+    }));
+}
+
+const shown = (test: Test) => literal(printTest(test)).slice(1, -1);
