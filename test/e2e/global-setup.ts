@@ -1,8 +1,8 @@
 /** Before all tests: says what is missing, and makes the folder that everything else is kept in. */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { credentialsIn } from "./accounts";
 import { makeCertificates } from "./issuer";
 import { makeWorkspace } from "./program";
 import { missing, missingForCloud, missingForDeployments } from "./requirements";
@@ -12,16 +12,6 @@ function say(what: string, found: string[]): void {
         process.stderr.write(
             `${what} skipped, because this is missing:\n${found.map((line) => `  - ${line}\n`).join("")}`,
         );
-}
-
-/** Variables that make an account other than the default one the one to use. */
-function accountOf(worker: number): Record<string, string> {
-    const role = `arn:aws:iam::${String(worker).padStart(12, "0")}:role/administrator`;
-    const query = "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]";
-    const options = ["--role-arn", role, "--role-session-name", "e2e", "--query", query, "--output", "text"];
-    const printed = execFileSync("aws", ["sts", "assume-role", ...options], { encoding: "utf8" });
-    const [AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN = ""] = printed.trim().split(/\s+/);
-    return { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
 }
 
 export default function setUp({ maxWorkers }: { maxWorkers: number }): void {
@@ -35,5 +25,5 @@ export default function setUp({ maxWorkers }: { maxWorkers: number }): void {
     makeCertificates(folder);
     makeWorkspace(folder);
     for (let worker = 2; worker <= maxWorkers; worker++)
-        process.env[`E2E_ACCOUNT_${worker}`] = JSON.stringify(accountOf(worker));
+        process.env[`E2E_ACCOUNT_${worker}`] = JSON.stringify(credentialsIn(String(worker).padStart(12, "0")));
 }

@@ -42,7 +42,7 @@ test("README has the commands that these tests run, and no others", () => {
         "Try it without an account": 2, // npm run preview and npm run explain have tests of their own.
         "Why was my token refused?": 1,
         "Self-hosted Pulumi Cloud": 1, // needs another issuer
-        "Several accounts": 1, // needs profiles for them
+        "Several accounts": 3, // accounts.test.ts runs them.
         "Who may assume the roles an account already has?": 1, // The same as below Teardown.
     };
     expect(blockCounts()).toEqual({ ...run, ...notRun });
