@@ -72,7 +72,7 @@ const ownProvider = ({ urn }: ProviderNeeds, arn: string): Mistake => ({
     value: false,
     why: "would delete the account's OIDC provider, because its tag names this stack as the owner. Every role that trusts it would stop working",
     accepted:
-        "true. To give the provider up and keep it in the account, run all of these commands in this order, with protectProvider false",
+        "true. To give the provider up and keep it in the account, run all of these commands in this order, with protectProvider false. If the provider is no longer among this stack's resources, run only the first",
     run: [
         command(
             "aws",

@@ -161,7 +161,7 @@ describe("README", () => {
         expect(searches).toHaveLength(2);
         const urn = providerUrn(STACK);
         expect(searches.map((search) => search.exec(`    URN: ${urn}`)?.[0])).toEqual([urn, urn]);
-        expect(readme.match(/(?<=--tag-keys )\S+/g)).toEqual([OWNER_TAG]);
+        expect(readme.match(/(?<=--tag-keys )\S+/g)).toEqual([OWNER_TAG, OWNER_TAG]);
     });
 
     test("leaves the project's public home open in one place", () => {

@@ -218,7 +218,7 @@ describe("the stack's own provider", () => {
         expect(text).toBe(`1 problem with stack dev. Nothing was created or changed.
 
   createProvider: false would delete the account's OIDC provider, because its tag names this stack as the owner. Every role that trusts it would stop working.
-    Accepted: true. To give the provider up and keep it in the account, run all of these commands in this order, with protectProvider false.
+    Accepted: true. To give the provider up and keep it in the account, run all of these commands in this order, with protectProvider false. If the provider is no longer among this stack's resources, run only the first.
     Run: aws iam untag-open-id-connect-provider --open-id-connect-provider-arn ${ARN} --tag-keys pulumi:stack &&
          pulumi up --stack dev --exclude ${urn} &&
          pulumi state delete --stack dev ${urn}

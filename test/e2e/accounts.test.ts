@@ -40,9 +40,9 @@ describeOnEngine(
             );
             await clone.run(
                 await commands(HEADING, 0, clone, {
-                    "dev 111122223333": `one ${accounts.one}`,
-                    "staging 444455556666": `two ${accounts.two}`,
-                    "prod 777788889999": `three ${accounts.three}`,
+                    "payments 111122223333": `one ${accounts.one}`,
+                    "website 444455556666": `two ${accounts.two}`,
+                    "research 777788889999": `three ${accounts.three}`,
                 }),
             );
             const byHand = ["--url", ISSUER, "--thumbprint-list", "0".repeat(40)];
@@ -90,6 +90,19 @@ describeOnEngine(
             expect(await esc.open("aws/two")).toEqual(esc.CREDENTIALS);
         });
 
+        test("leaves a stack alone that is for another account", async () => {
+            const list = clone.read("accounts.txt");
+            clone.write("accounts.txt", `one ${accounts.three}\n`);
+            for (const index of [1, 2]) {
+                expect(await linesOf(index, (lines) => clone.runThatFails(lines))).toEqual([
+                    `one (${accounts.three}): failed, see one.log`,
+                ]);
+                expect(log("one")).toMatch(new RegExp(`^error: stack one is not for account ${accounts.three}\n$`));
+            }
+            expect(await esc.open("aws/one")).toEqual(esc.CREDENTIALS);
+            clone.write("accounts.txt", list);
+        });
+
         test("removes everything, and has nothing to do then", async () => {
             expect(await linesOf(2, (lines) => clone.run(lines))).toEqual([
                 "one: removed",
@@ -99,7 +112,7 @@ describeOnEngine(
             expect(await clone.stacks()).toEqual([]);
             for (const name of NAMES)
                 expect([...(await roles(accounts[name])), ...(await providers(accounts[name]))]).toEqual([]);
-            const nothing = "has no stack file, nothing to do";
+            const nothing = "nothing to do";
             expect(await linesOf(2, (lines) => clone.run(lines))).toEqual([
                 `one: ${nothing}`,
                 `three: ${nothing}`,
