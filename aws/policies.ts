@@ -51,6 +51,9 @@ export function parsePolicy(text: string): Policy | Fault {
     );
 }
 
+/** A policy as settings name it: an AWS managed policy by its name, and any other by its ARN. */
+export const policyLabel = (arn: string) => arn.replace(/^arn:[^:]*:iam::aws:policy\//, "");
+
 const lastPart = (name: string) => name.slice(name.lastIndexOf("/") + 1);
 
 const CANDIDATES = [...NAMES].map((full) => ({ full, last: lastPart(full), letters: lastPart(full).toLowerCase() }));

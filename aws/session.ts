@@ -22,3 +22,9 @@ export const hasSessionNameCharacters = (text: string) => /^[\w+=,.@-]*$/.test(t
  * session may be shorter: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
  */
 export const maxSessionDuration = (seconds: number) => Math.max(seconds, 3600);
+
+/** A duration in hours, minutes and seconds: `1h30m`. */
+export function printDuration(seconds: number): string {
+    const parts = [`${Math.floor(seconds / 3600)}h`, `${Math.floor(seconds / 60) % 60}m`, `${seconds % 60}s`];
+    return parts.filter((part) => !part.startsWith("0")).join("");
+}

@@ -3,6 +3,7 @@ import {
     hasSessionNameCharacters,
     LONGEST_SESSION,
     LONGEST_SESSION_NAME,
+    printDuration,
     SESSION_NAME_CHARACTERS,
     SHORTEST_SESSION,
     SHORTEST_SESSION_NAME,
@@ -52,6 +53,10 @@ export function parseDuration(text: string): Duration | Fault {
         "<duration>",
     );
 }
+
+/** How long sessions last, in words. `maximum` is the role's, in seconds. */
+export const describeSessions = ({ text, seconds }: Duration, maximum: number) =>
+    `in sessions of ${text}${seconds === maximum ? ", the role's maximum" : `; the role's maximum is ${printDuration(maximum)}`}`;
 
 /**
  * The variables of an ESC session name. Nothing trims them, so their length is the user's to know:

@@ -1,4 +1,9 @@
-import { hasSessionNameCharacters, maxSessionDuration, SESSION_NAME_CHARACTERS } from "../../aws/session";
+import {
+    hasSessionNameCharacters,
+    maxSessionDuration,
+    printDuration,
+    SESSION_NAME_CHARACTERS,
+} from "../../aws/session";
 
 describe("the characters of a session name", () => {
     test.each(["", "x", "AZaz09_+=,.@-"])("are those of %j", (text) => {
@@ -22,4 +27,17 @@ test.each([
     [43200, 43200],
 ])("for sessions of %d seconds a role allows %d", (seconds, expected) => {
     expect(maxSessionDuration(seconds)).toBe(expected);
+});
+
+test.each([
+    [900, "15m"],
+    [3599, "59m59s"],
+    [3600, "1h"],
+    [3601, "1h1s"],
+    [5400, "1h30m"],
+    [36000, "10h"],
+    [43200, "12h"],
+    [36610, "10h10m10s"],
+])("%d seconds are %s", (seconds, text) => {
+    expect(printDuration(seconds)).toBe(text);
 });
