@@ -1,0 +1,39 @@
+/** Text for a person: in a terminal with colours and short lines. Piped text has neither, so that it is easy to search. */
+import { stripVTControlCharacters, styleText } from "node:util";
+
+/** The columns of a line in a terminal. */
+const COLUMNS = 80;
+
+type Stream = NodeJS.WriteStream;
+
+/** A text in a style, if the stream is a terminal. Node.js heeds `NO_COLOR` and `FORCE_COLOR`. */
+export const styled = (style: "bold" | "green" | "red" | "yellow", text: string, stream: Stream = process.stdout) =>
+    styleText(style, text, { validateStream: true, stream });
+
+/**
+ * A paragraph of one line. In a terminal, it is broken at spaces, and hangs behind its lead. A command at its end is then
+ * on a line of its own, in one piece, so that a person can copy it.
+ *
+ * @param text prose, with the command if there is one.
+ */
+export function paragraph(lead: string, text: string, command = "", stream: Stream = process.stdout): string {
+    if (!stream.isTTY) return lead + text;
+    const indent = " ".repeat(stripVTControlCharacters(lead).length);
+    const prose = text.slice(0, text.length - command.length);
+    const line = new RegExp(`\\S(.{0,${COLUMNS - indent.length - 2}}\\S)?(?= |$)|\\S+`, "g");
+    return lead + [...(prose.match(line) ?? []), command].filter(Boolean).join(`\n${indent}`);
+}
+
+/** An error for standard error. Its commands stay in one piece. */
+export function printError(message: string): string {
+    const [first = "", ...rest] = message.split("\n");
+    const { stderr } = process;
+    return [
+        paragraph(`${styled("red", "error:", stderr)} `, first, "", stderr),
+        ...rest.map((line) => {
+            if (/^ {4}(Run: | {5}\S)/.test(line)) return line;
+            const [lead = ""] = /^ {0,8}(Accepted: |Answer: )?/.exec(line) ?? [];
+            return paragraph(lead, line.slice(lead.length), "", stderr);
+        }),
+    ].join("\n");
+}
