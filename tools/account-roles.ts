@@ -18,8 +18,7 @@ export interface AccountRole {
     permissionsBoundary: string | undefined;
 }
 
-const ACCEPTED =
-    "Accepted: the JSON that aws iam get-account-authorization-details --filter Role or aws iam get-role prints";
+const ACCEPTED = "Accepted: the JSON that one of the commands below prints";
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>

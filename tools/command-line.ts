@@ -2,6 +2,7 @@
 import { text } from "node:stream/consumers";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { RunError } from "@pulumi/pulumi/errors";
+import { printError } from "./terminal";
 
 /** A mistake in the command line or in a file of the project. The message says what is accepted. */
 export class UsageError extends Error {}
@@ -22,7 +23,8 @@ const STACK_OPTIONS = {
 /** The same in a usage text. */
 export const STACK_USAGE = `  -s, --stack NAME         read Pulumi.NAME.yaml (default: dev)
       --organization NAME  the organization to trust
-  -c, --config KEY=VALUE   set a key, as pulumi up -c does; KEY may be a path such as environments[0]; repeatable
+  -c, --config KEY=VALUE   set a key, as pulumi up -c does; KEY may be a path
+                           such as environments[0]; repeatable
       --json               print JSON
   -h, --help               print this`;
 
@@ -30,9 +32,10 @@ export const STACK_USAGE = `  -s, --stack NAME         read Pulumi.NAME.yaml (de
  * Options that npm read itself, because they were not behind `--`. npm passes them in environment variables, and passes
  * their values, if at all, as arguments: https://docs.npmjs.com/cli/commands/npm-run
  */
-const TAKEN_BY_NPM = ["call", "organization", "stack", "config", "json", "aud", "sub", "token", "issuer"].map(
-    (option) => `npm_config_${option}`,
-);
+const TAKEN_BY_NPM = [
+    ...["call", "organization", "stack", "config", "json"],
+    ...["mermaid", "aud", "sub", "token", "issuer"],
+].map((option) => `npm_config_${option}`);
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
@@ -51,7 +54,7 @@ export const parseCommandLine = <Own extends Options>(args: string[], options: O
  */
 export function parseOptions<Own extends Options>(args: string[], options: Own) {
     if (process.env["npm_lifecycle_event"] !== undefined && TAKEN_BY_NPM.some((name) => process.env[name]))
-        throw new UsageError("npm has read the options itself. Put -- before them: npm run <command> -- <options>.");
+        throw new UsageError("npm has read the options itself. Put -- before them, as below.");
     try {
         return parseArgs({ args, options: { ...OPTIONS, ...options }, allowPositionals: false, strict: true }).values;
     } catch (error) {
@@ -86,11 +89,11 @@ export async function runTool(
         return await run();
     } catch (error) {
         if (RunError.isInstance(error)) {
-            console.error(`error: ${error.message}`);
+            console.error(printError(error.message));
             return invalidSettings;
         }
         if (!(error instanceof UsageError)) throw error;
-        console.error(`error: ${error.message}\n\n${usage}`);
+        console.error(`${printError(error.message)}\n\n${usage}`);
         return 2;
     }
 }

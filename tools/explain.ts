@@ -1,20 +1,23 @@
 /** `npm run explain`: whether a token may assume the role, and if not, why and what would let it in. */
 import { join } from "node:path";
+import { printCommands } from "../messages/command";
 import { escaped, literal } from "../messages/literal";
 import { printingMistakes } from "../messages/mistake";
 import { parseSettings } from "../settings";
 import type { Claims } from "./claims-verdict";
 import { parseCommandLine, readStandardInput, runTool, STACK_USAGE, start, UsageError } from "./command-line";
-import { printSteps, type Role } from "./remedies";
+import { printSteps, type Role, type Step } from "./remedies";
 import { loadStack, type Stack } from "./stack";
+import { paragraph, styled } from "./terminal";
 import { judge } from "./verdict";
 
 const USAGE = `Usage: npm run explain -- [options] --aud AUDIENCE --sub SUBJECT
        npm run explain -- [options] --token JWT
        <command that prints a token> | npm run explain -- [options]
 
-Says whether a token may assume the role of a stack with these settings, and why. It doesn't verify the token's
-signature, which AWS does, and never prints the token. On standard input the token stays out of the shell's history.
+Says whether a token may assume the role of a stack with these settings, and
+why. It doesn't verify the token's signature, which AWS does, and never prints
+the token. On standard input the token stays out of the shell's history.
 
       --aud AUDIENCE       the token's audience
       --sub SUBJECT        the token's subject
@@ -63,18 +66,30 @@ export function main(
             };
             console.log(JSON.stringify(report, null, 2).split("\n").map(escaped).join("\n"));
         } else {
-            for (const remark of stack.remarks) console.log(`Note: ${remark}`);
-            console.log(`${allowed ? "allowed" : "refused"}: ${reason}`);
-            if (next !== "") console.log(`  next: ${next}`);
+            for (const remark of stack.remarks) console.log(styled("yellow", paragraph("Note: ", remark)));
+            const verdict = allowed ? styled("green", "allowed") : styled("red", "refused");
+            console.log(paragraph(`${verdict}: `, reason));
+            for (const line of renderSteps(steps, options.stack)) console.log(line);
             console.log(`  aud ${literal(claims.aud)}\n  sub ${literal(claims.sub)}`);
             const file = stack.file ?? "the defaults";
-            console.log(
-                `Judged for stack ${options.stack} of the organization ${organization}, with the settings of ${file}${options.config.length > 0 ? " and -c" : ""}, once pulumi up has run with them.`,
-            );
+            const judged = `Judged for stack ${options.stack} of the organization ${organization}, with the settings of ${file}${options.config.length > 0 ? " and -c" : ""}, once pulumi up has run with them.`;
+            console.log(paragraph("", judged));
             console.log("The signature was not verified. AWS does that.");
         }
         return allowed ? 0 : 1;
     });
+}
+
+/** The steps as text: in a terminal one below the other, and else in one line. */
+function renderSteps(steps: readonly Step[], stack: string): string[] {
+    const lines = process.stdout.isTTY ? steps.map((step) => [step]) : [steps].filter(({ length }) => length > 0);
+    return lines.map((line, i) =>
+        paragraph(
+            i === 0 ? "  next: " : "  then: ",
+            printSteps(line, stack),
+            printCommands(line.at(-1)?.run ?? [], stack),
+        ),
+    );
 }
 
 function readRole({ config, configured, identity }: Stack): Role {

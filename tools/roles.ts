@@ -9,13 +9,16 @@ import { readRoles, type AccountRole } from "./account-roles";
 import { parseOptions, readStandardInput, runTool, start, UsageError } from "./command-line";
 import { KINDS, type Finding } from "./finding";
 import { findingsIn } from "./findings";
+import { paragraph, styled } from "./terminal";
 import { describeGrants, type Who } from "./who";
 
-const USAGE = `Usage: aws iam get-account-authorization-details --filter Role | npm run roles -- [options]
+const USAGE = `Usage: aws iam get-account-authorization-details --filter Role |
+           npm run roles -- [options]
        aws iam get-role --role-name NAME | npm run roles -- [options]
 
-Says who may assume the roles of an account that trust Pulumi Cloud, and what is wrong with that. These roles depend on
-the account's OIDC provider. Contacts nothing.
+Says who may assume the roles of an account that trust Pulumi Cloud, and what is
+wrong with that. These roles depend on the account's OIDC provider. Contacts
+nothing.
 
       --issuer URL         the issuer (default: ${PULUMI_CLOUD_ISSUER})
       --organization NAME  the only organization that the roles should trust
@@ -95,20 +98,21 @@ function render({ issuer, rolesRead, rolesThatTrustIt: roles }: Report): string 
         roles.length === 0
             ? "No role that was read depends on the account's provider for it."
             : `Without the account's provider for it, ${roles.length === 1 ? "it stops" : "they stop"} working. With findings: ${withFindings}.`;
-    return [`${count}. ${depend}`, ...roles.map(renderRole)].join("\n\n");
+    return [paragraph("", `${count}. ${depend}`), ...roles.map(renderRole)].join("\n\n");
 }
 
 function renderRole({ role, whoMayAssumeIt, findings, ...permissions }: RoleReport): string {
     const who = whoMayAssumeIt.length === 0 ? ["nobody"] : whoMayAssumeIt.map(({ words }) => words);
+    const item = (text: string) => paragraph("    - ", text);
     const sections: [string, string[]][] = [
-        ["Who may assume it", who],
-        ["Policies", describePolicies(permissions)],
-        ["Findings", findings.map(({ text }) => text)],
+        ["Who may assume it", who.map(item)],
+        ["Policies", describePolicies(permissions).map(item)],
+        ["Findings", findings.map(({ text }) => styled("yellow", item(text)))],
     ];
-    const printed = sections.flatMap(([title, lines]) =>
-        lines.length === 0 ? [] : [`  ${title}`, ...lines.map((line) => `    - ${line}`)],
+    const printed = sections.flatMap(([title, items]) =>
+        items.length === 0 ? [] : [styled("bold", `  ${title}`), ...items],
     );
-    return [`# ${escaped(role)}`, "", ...printed].join("\n");
+    return [styled("bold", paragraph("# ", escaped(role))), "", ...printed].join("\n");
 }
 
 function describePolicies(role: Pick<AccountRole, "policies" | "inlinePolicies" | "permissionsBoundary">): string[] {

@@ -81,8 +81,8 @@ describe("options that npm took for its own", () => {
     });
     afterEach(() => Object.assign(process.env, before));
 
-    const OPTIONS = ["call", "organization", "stack", "config", "json", "aud", "sub", "token", "issuer"];
-    const MESSAGE = "npm has read the options itself. Put -- before them: npm run <command> -- <options>.";
+    const OPTIONS = ["call", "organization", "stack", "config", "json", "mermaid", "aud", "sub", "token", "issuer"];
+    const MESSAGE = "npm has read the options itself. Put -- before them, as below.";
 
     test.each(OPTIONS)("are refused: --%s", (option) => {
         process.env["npm_lifecycle_event"] = "preview";
@@ -110,7 +110,8 @@ test("the usage describes the options of every tool", () => {
     expect(STACK_USAGE.split("\n")).toEqual([
         "  -s, --stack NAME         read Pulumi.NAME.yaml (default: dev)",
         "      --organization NAME  the organization to trust",
-        "  -c, --config KEY=VALUE   set a key, as pulumi up -c does; KEY may be a path such as environments[0]; repeatable",
+        "  -c, --config KEY=VALUE   set a key, as pulumi up -c does; KEY may be a path",
+        "                           such as environments[0]; repeatable",
         "      --json               print JSON",
         "  -h, --help               print this",
     ]);

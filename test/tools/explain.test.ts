@@ -11,15 +11,17 @@ const USAGE = `Usage: npm run explain -- [options] --aud AUDIENCE --sub SUBJECT
        npm run explain -- [options] --token JWT
        <command that prints a token> | npm run explain -- [options]
 
-Says whether a token may assume the role of a stack with these settings, and why. It doesn't verify the token's
-signature, which AWS does, and never prints the token. On standard input the token stays out of the shell's history.
+Says whether a token may assume the role of a stack with these settings, and
+why. It doesn't verify the token's signature, which AWS does, and never prints
+the token. On standard input the token stays out of the shell's history.
 
       --aud AUDIENCE       the token's audience
       --sub SUBJECT        the token's subject
       --token JWT          the token
   -s, --stack NAME         read Pulumi.NAME.yaml (default: dev)
       --organization NAME  the organization to trust
-  -c, --config KEY=VALUE   set a key, as pulumi up -c does; KEY may be a path such as environments[0]; repeatable
+  -c, --config KEY=VALUE   set a key, as pulumi up -c does; KEY may be a path
+                           such as environments[0]; repeatable
       --json               print JSON
   -h, --help               print this
 
@@ -480,6 +482,68 @@ test("reads the stack of this project unless a folder is given", async () => {
     const sub = opened("aws-ts-oidc-provider-pulumi-cloud/dev");
     const { code } = await captured(() => main(["--organization", "acme", "--aud", "aws:acme", "--sub", sub]));
     expect(code).toBe(0);
+});
+
+describe("in a terminal", () => {
+    const JUDGED = (stack: string) => `Judged for stack ${stack} of the organization acme, with the settings of
+Pulumi.${stack}.yaml, once pulumi up has run with them.
+The signature was not verified. AWS does that.`;
+    const printed = async (...args: string[]) => {
+        const { output, errors } = await captured(() => main(args, directory), true);
+        expect(errors).toBe("");
+        return output;
+    };
+    const printedFor = (sub: string, ...args: string[]) => printed("--aud", "aws:acme", "--sub", sub, ...args);
+
+    test("an allowed token is green", async () => {
+        expect(await printedFor(opened("aws/dev")))
+            .toBe(`\u001b[32mallowed\u001b[39m: The role trusts the ESC environment "aws/dev".
+  aud "aws:acme"
+  sub "pulumi:environments:org:acme:env:aws/dev"
+${JUDGED("dev")}`);
+    });
+
+    test("a refused token is red, and each step has its own lines", async () => {
+        expect(await printedFor(opened("aws/prod"), "-s", "users"))
+            .toBe(`\u001b[31mrefused\u001b[39m: The role doesn't trust the ESC environment "aws/prod". It trusts
+         "aws/dev".
+  next: pulumi config set --stack users --path 'environments[1]' aws/prod
+  then: Give the login subjectAttributes: [currentEnvironment.name,
+        pulumi.user.login] and no other attribute, as in:
+        pulumi stack output --stack users escEnvironment
+  aud "aws:acme"
+  sub "pulumi:environments:org:acme:env:aws/prod"
+${JUDGED("users")}`);
+    });
+
+    test("commands of one step stay in one line", async () => {
+        const output = await printedFor(opened("aws/prod"), "-s", "empty");
+        expect(output.split("\n")[2]).toBe(
+            "  next: pulumi config set --stack empty --path 'environments[0]' keyless/empty && pulumi config set --stack empty --path 'environments[1]' aws/prod",
+        );
+    });
+
+    test("a step without commands, or none at all, has no empty line", async () => {
+        const lines = async (claims: object) => (await printed("--token", jwt(claims))).split("\n").slice(1, 4);
+        expect(await lines({ ...GOOD, exp: 2 })).toEqual([
+            "  next: Get a new token.",
+            '  aud "aws:acme"',
+            '  sub "pulumi:environments:org:acme:env:aws/dev"',
+        ]);
+        expect((await lines({ ...GOOD, iss: "https://api.pulumi.com/oidc/" }))[1]).toBe('  aud "aws:acme"');
+    });
+
+    test("notes stand out", async () => {
+        expect((await printedFor(opened("aws/dev"), "-s", "esc")).split("\n").slice(0, 2)).toEqual([
+            "\u001b[33mNote: Pulumi.esc.yaml has an environment: list. Its environments may set more,",
+            "      which is not read here.\u001b[39m",
+        ]);
+    });
+
+    test("JSON is as in a pipe", async () => {
+        const args = ["--aud", "aws:acme", "--sub", opened("aws/prod"), "--json"];
+        expect(await printed(...args)).toBe((await run(args)).output);
+    });
 });
 
 describe("standard input", () => {

@@ -2,21 +2,27 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { main } from "../../tools/preview";
 import { refusalOf } from "../stacks";
 import { captured } from "../terminal";
+import { readDiagram } from "./mermaid";
 
 const USAGE = `Usage: npm run preview -- [options]
 
-Prints what pulumi up would create and whom it would trust. Contacts nothing; values that only AWS knows are in <angle brackets>.
+Prints what pulumi up would create and whom it would trust. Contacts nothing;
+values that only AWS knows are in <angle brackets>.
 
+      --mermaid            print a Mermaid diagram
   -s, --stack NAME         read Pulumi.NAME.yaml (default: dev)
       --organization NAME  the organization to trust
-  -c, --config KEY=VALUE   set a key, as pulumi up -c does; KEY may be a path such as environments[0]; repeatable
+  -c, --config KEY=VALUE   set a key, as pulumi up -c does; KEY may be a path
+                           such as environments[0]; repeatable
       --json               print JSON
   -h, --help               print this
 
-Exit code: 0, 1 for settings that pulumi up would refuse, 2 for a wrong command line.`;
+Exit code: 0, 1 for settings that pulumi up would refuse, 2 for a wrong command
+line.`;
 
 const NO_ORGANIZATION =
     "No organization is given, so this is for example-org. The real one owns the stack. Name it with --organization.";
@@ -37,6 +43,12 @@ const preview = (...args: string[]) => captured(() => main(args, directory));
 /** For the organization acme, with these settings. */
 const previewOf = (...settings: string[]) =>
     preview("--organization", "acme", ...settings.flatMap((setting) => ["-c", setting]));
+
+/** The same in a terminal. */
+const inTerminal = (...settings: string[]) => {
+    const args = ["--organization", "acme", ...settings.flatMap((setting) => ["-c", setting])];
+    return captured(() => main(args, directory), true);
+};
 
 /** The text below the heading that begins with a title; "" if there is none. */
 function section(output: string, title: string): string {
@@ -88,7 +100,7 @@ test("shows what would be created, who may assume the role, and what it may do",
 # What the role may do
 
   - arn:aws:iam::aws:policy/ReadOnlyAccess
-  - for 3600 seconds at most
+  - in sessions of 1h, the role's maximum
 
 # ESC environment (pulumi stack output --stack dev escEnvironment)
 
@@ -158,7 +170,17 @@ test("shows everything that limits what the role may do", async () => {
   }
 }
   - within the permissions boundary arn:aws:iam::aws:policy/PowerUserAccess
-  - for 7200 seconds at most`);
+  - in sessions of 2h, the role's maximum`);
+});
+
+test.each([
+    ["15m", "in sessions of 15m; the role's maximum is 1h"],
+    ["3599s", "in sessions of 3599s; the role's maximum is 1h"],
+    ["60m", "in sessions of 60m, the role's maximum"],
+    ["1h30m", "in sessions of 1h30m, the role's maximum"],
+])("says how long sessions of %s last", async (duration, words) => {
+    const { output } = await previewOf(`sessionDuration=${duration}`);
+    expect(section(output, "What the role may do")).toBe(`  - ${words}`);
 });
 
 test.each([
@@ -384,6 +406,163 @@ describe("JSON", () => {
     });
 });
 
+describe("in a terminal", () => {
+    const BOLD = ["\u001b[1m", "\u001b[22m"];
+    const YELLOW = ["\u001b[33m", "\u001b[39m"];
+
+    test("headings and notes stand out", async () => {
+        const { output, errors } = await inTerminal("deployments[0]=web/prod");
+        const styled = output.match(/\u001b\[(?:1|33)m[^\u001b]*\u001b\[(?:22|39)m/g);
+        expect(styled).toEqual([
+            BOLD.join("# Please note"),
+            YELLOW.join(`  - policies: none, and no inlinePolicy. The role can identify itself and do
+    nothing else. Run:
+    pulumi config set --stack dev --path 'policies[0]' '<policy>' && pulumi up --stack dev`),
+            BOLD.join("# pulumi up would create for acme/keyless/dev"),
+            BOLD.join("# Who may assume the role"),
+            BOLD.join("# Trust policy of the role"),
+            BOLD.join("# What the role may do"),
+            BOLD.join("# Pulumi Deployments (pulumi stack output --stack dev deploymentSettings)"),
+        ]);
+        expect(output.split("\u001b")).toHaveLength(2 * 7 + 1);
+        expect(errors).toBe("");
+    });
+
+    test("nothing is lost or broken but lines of prose", async () => {
+        const settings = [
+            ...["users[0]=alice", "users[1]=bob", "environments[0]=project-with-a-long-name/environment"],
+            ...["deployments[0]=project-with-a-long-name/stack:preview", "policies[0]=job-function/ViewOnlyAccess"],
+            ...["createProvider=false", "permissionsBoundary=arn:aws:iam::123456789012:policy/a/path/boundary"],
+        ];
+        const output = stripVTControlCharacters((await inTerminal(...settings)).output);
+        const piped = (await previewOf(...settings)).output;
+        expect(output).not.toBe(piped);
+        expect(output.replace(/\s+/g, " ")).toBe(piped.replace(/\s+/g, " "));
+        expect(section(output, "Please note"))
+            .toBe(`  - createProvider is false: pulumi up will look for the account's provider for
+    https://api.pulumi.com/oidc and check that it lists acme and aws:acme.`);
+        expect(section(output, "pulumi up would create")).toBe(`  - aws:iam/role:Role  pulumi-cloud
+  - aws:iam/rolePolicyAttachment:RolePolicyAttachment
+    job-function/ViewOnlyAccess`);
+        expect(section(output, "Who may assume the role"))
+            .toBe(`  - the ESC environment environment of project project-with-a-long-name, opened
+    by alice or bob
+  - Pulumi Deployments, the operation preview of stack stack of project
+    project-with-a-long-name
+  Nobody else: the token's audience and subject must both match.`);
+        expect(section(output, "What the role may do")).toBe(`  - arn:aws:iam::aws:policy/job-function/ViewOnlyAccess
+  - within the permissions boundary
+    arn:aws:iam::123456789012:policy/a/path/boundary
+  - in sessions of 1h, the role's maximum`);
+        for (const title of ["Trust policy", "ESC environment", "Commands for ESC", "Pulumi Deployments"])
+            expect(section(output, title)).toBe(section(piped, title));
+    });
+
+    test("JSON and diagrams are as in a pipe, and the notes of diagrams stand out on standard error", async () => {
+        for (const option of ["--json", "--mermaid"]) {
+            const args = ["--organization", "acme", option];
+            const { output } = await captured(() => main(args, directory), true);
+            expect(output).toBe((await preview(...args)).output);
+        }
+        const { errors } = await captured(() => main(["--mermaid", "--organization", "acme"], directory), true);
+        expect(errors).toBe(
+            YELLOW.join(`Note: policies: none, and no inlinePolicy. The role can identify itself and do
+      nothing else. Run:
+      pulumi config set --stack dev --path 'policies[0]' '<policy>' && pulumi up --stack dev`),
+        );
+    });
+
+    test("refused settings stand out", async () => {
+        const { code, output, errors } = await inTerminal("environments[0]=aws");
+        expect({ code, output }).toEqual({ code: 1, output: "" });
+        expect(errors).toBe(`\u001b[31merror:\u001b[39m 1 problem with stack dev. Nothing was created or changed.
+
+  environments[0]: "aws" does not name ESC environments.
+    Accepted: <project>/<environment>, <project>/<prefix>*, <project>/* or *
+              alone. Names have letters, digits, '-', '_' and '.', and a '*' is
+              at the end.
+    Run: pulumi config set --stack dev --path 'environments[0]' '<project>/<environment>'
+`);
+    });
+});
+
+describe("a diagram", () => {
+    const diagramOf = (...settings: string[]) =>
+        preview("--organization", "acme", "--mermaid", ...settings.flatMap((setting) => ["-c", setting]));
+
+    test("shows whom the role trusts and what it may do, and nothing else is printed", async () => {
+        const settings = [
+            ...["environments[0]=aws/dev", "environments[1]=default/old", "users[0]=alice"],
+            ...["deployments[0]=web/prod:preview", "policies[0]=job-function/ViewOnlyAccess"],
+            ...["policies[1]=arn:aws:iam::123456789012:policy/team/a", "permissionsBoundary=PowerUserAccess"],
+            ...[
+                "sessionDuration=15m",
+                'inlinePolicy={"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}',
+            ],
+        ];
+        const { code, output, errors } = await diagramOf(...settings);
+        expect({ code, errors }).toEqual({ code: 0, errors: "" });
+        expect(output).toBe(`flowchart LR
+    subgraph environments["ESC environments"]
+        env0["aws/dev"]
+        env1["default/old"]
+    end
+    subgraph deployments["Pulumi Deployments"]
+        dep0["web/prod:preview"]
+    end
+    aud0(["audience aws:acme"])
+    aud1(["audience acme"])
+    role[["role pulumi-cloud-#lt;random#gt;"]]
+    subgraph permissions["What the role may do"]
+        policy0["job-function/ViewOnlyAccess"]
+        policy1["arn:aws:iam::123456789012:policy/team/a"]
+        policy2["the inline policy"]
+        limit0["within the permissions boundary PowerUserAccess"]
+        limit1["in sessions of 15m; the role's maximum is 1h"]
+    end
+    env0 -->|"opened by alice"| aud0
+    env1 -->|"opened by alice"| aud1
+    dep0 --> aud1
+    aud0 --> role
+    aud1 --> role
+    role --> policy0
+    role --> policy1
+    role --> policy2
+    role -.-> limit0
+    role -.-> limit1`);
+        expect(readDiagram(output).edges).toHaveLength(10);
+    });
+
+    test("says that the role has no permissions, and leaves the notes to standard error", async () => {
+        const { code, output, errors } = await preview("--mermaid", "-c", "roleName=deployer");
+        expect(code).toBe(0);
+        expect(output).toBe(`flowchart LR
+    subgraph environments["ESC environments"]
+        env0["keyless/dev"]
+    end
+    aud0(["audience aws:example-org"])
+    role[["role deployer"]]
+    subgraph permissions["What the role may do"]
+        policy0["no permissions"]
+        limit0["in sessions of 1h, the role's maximum"]
+    end
+    env0 --> aud0
+    aud0 --> role
+    role --> policy0
+    role -.-> limit0`);
+        expect(errors).toBe(`Note: ${NO_ORGANIZATION}
+Note: policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack dev --path 'policies[0]' '<policy>' && pulumi up --stack dev`);
+    });
+
+    test("is not printed together with JSON", async () => {
+        expect(await preview("--mermaid", "--json")).toEqual({
+            code: 2,
+            output: "",
+            errors: `error: Give either --json or --mermaid.\n\n${USAGE}`,
+        });
+    });
+});
+
 test.each(["--help", "-h"])("%s prints the usage, whatever else is given", async (option) => {
     expect(await preview(option, "--stack", "a/b")).toEqual({ code: 0, output: USAGE, errors: "" });
 });
@@ -464,7 +643,5 @@ test("npm run preview without -- before its options is refused with 2", () => {
     const args = ["run", "--silent", "preview", "-c", "environments[0]=*"];
     const { status, stdout, stderr } = spawnSync("npm", args, { cwd: join(__dirname, "..", ".."), encoding: "utf8" });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toBe(
-        `error: npm has read the options itself. Put -- before them: npm run <command> -- <options>.\n\n${USAGE}\n`,
-    );
+    expect(stderr).toBe(`error: npm has read the options itself. Put -- before them, as below.\n\n${USAGE}\n`);
 });

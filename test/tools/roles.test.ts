@@ -7,11 +7,13 @@ import { captured } from "../terminal";
 import { AUD, policyOf, PROVIDER, statement, SUB, type Condition } from "../trust";
 import { declared, deployment, opened } from "./tokens";
 
-const USAGE = `Usage: aws iam get-account-authorization-details --filter Role | npm run roles -- [options]
+const USAGE = `Usage: aws iam get-account-authorization-details --filter Role |
+           npm run roles -- [options]
        aws iam get-role --role-name NAME | npm run roles -- [options]
 
-Says who may assume the roles of an account that trust Pulumi Cloud, and what is wrong with that. These roles depend on
-the account's OIDC provider. Contacts nothing.
+Says who may assume the roles of an account that trust Pulumi Cloud, and what is
+wrong with that. These roles depend on the account's OIDC provider. Contacts
+nothing.
 
       --issuer URL         the issuer (default: https://api.pulumi.com/oidc)
       --organization NAME  the only organization that the roles should trust
@@ -322,6 +324,36 @@ test("policies are those of the role, with its boundary", async () => {
     ]);
 });
 
+describe("in a terminal", () => {
+    const open = policyOf(statement({ StringEquals: { [AUD]: "acme" } }));
+    const printed = (...args: string[]) =>
+        captured(() => main(args, () => JSON.stringify(account(role("open", open)))), true);
+
+    test("lines are short, and headings and findings stand out", async () => {
+        const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
+        expect((await printed()).output)
+            .toBe(`1 of 1 role trusts https://api.pulumi.com/oidc. Without the account's provider
+for it, it stops working. With findings: 1.
+
+${bold("# arn:aws:iam::111122223333:role/open")}
+
+${bold("  Who may assume it")}
+    - anyone of the organization acme: every deployment, every login of every
+      ESC environment of the legacy project, and the vault-login of every ESC
+      environment
+${bold("  Policies")}
+    - arn:aws:iam::aws:policy/AdministratorAccess
+${bold("  Findings")}
+\u001b[33m    - No condition pins the subject (sub). Whoever may edit any ESC environment
+      of the organization may assume the role. With the plain audience, so may
+      every deployment, and every Vault server that an environment logs in to.\u001b[39m`);
+    });
+
+    test("JSON is as in a pipe", async () => {
+        expect((await printed("--json")).output).toBe((await run(account(role("open", open)), "--json")).output);
+    });
+});
+
 test("JSON has everything", async () => {
     const { code, output } = await run(
         account(SERVICE, role("open", policyOf(statement({ StringEquals: { [AUD]: "aws:acme" } })))),
@@ -373,8 +405,7 @@ test("nothing that a terminal would obey is printed", async () => {
 });
 
 describe("wrong input is refused with 2 and the usage:", () => {
-    const ACCEPTED =
-        "Accepted: the JSON that aws iam get-account-authorization-details --filter Role or aws iam get-role prints.";
+    const ACCEPTED = "Accepted: the JSON that one of the commands below prints.";
 
     test.each<[string, unknown, string[], string]>([
         ["nothing", "", [], `Standard input is empty. ${ACCEPTED}`],
