@@ -1,10 +1,19 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { parse } from "yaml";
 import { OWNER_TAG, providerUrn } from "../aws/ownership";
+import { trustPolicy } from "../aws/trust-policy";
 import { defaults } from "../settings/declared";
+import { main as explain } from "../tools/explain";
+import { main as preview } from "../tools/preview";
+import { main as roles } from "../tools/roles";
 import { simulate } from "../tools/simulate";
-import { configOf, STACK } from "./stacks";
+import { configOf, settingsOf, STACK } from "./stacks";
+import { captured } from "./terminal";
+import { readDiagram } from "./tools/mermaid";
+import { AUD, policyOf, PROVIDER, statement } from "./trust";
 
 /** A setting in Pulumi.yaml. */
 interface Declaration {
@@ -107,6 +116,81 @@ test("README's outputs are those of the program", async () => {
     );
     expect(table("Outputs").map(([name]) => name)).toEqual(Object.keys(outputs));
     expect(table("Outputs").filter(([, meaning]) => !meaning)).toEqual([]);
+});
+
+describe("README shows what is printed", () => {
+    /** The text of the next block in a language, behind a text. */
+    function blockAfter(text: string, language: string): string {
+        const [, behind, ...more] = readme.split(text);
+        if (behind === undefined || more.length > 0) throw new Error(`README.md must have one text ${text}`);
+        const blocks = [...behind.matchAll(/^```(\w*)\n([^]*?)\n```$/gm)];
+        return blocks.find(([, each]) => each === language)?.[2] ?? "";
+    }
+
+    /** The options in a block of one command, behind `--`. */
+    function optionsIn(block: string): string[] {
+        const input = `npm() { printf '%s\\0' "$@"; }\n${block}`;
+        const words = execFileSync("sh", { input, encoding: "utf8" }).split("\0").slice(0, -1);
+        return words.slice(words.indexOf("--") + 1);
+    }
+
+    /** What a terminal shows, without colours. */
+    async function shown(run: () => Promise<number>): Promise<string> {
+        const { output, errors } = await captured(run, true);
+        expect(errors).toBe("");
+        return stripVTControlCharacters(output).trimEnd();
+    }
+
+    test("by the preview, but for what it leaves out", async () => {
+        const options = optionsIn(blockAfter("To try others, use `-c`, as in the CLI:", "bash"));
+        const parts = blockAfter("In a terminal, this prints:", "").split(/^…$/m);
+        const output = await shown(() => preview(options));
+        expect(options.length).toBeGreaterThan(3);
+        expect(parts).toHaveLength(3);
+        const [beginning = "", middle = "", end] = parts;
+        expect(output.startsWith(beginning)).toBe(true);
+        expect(output.slice(beginning.length).split(middle)).toHaveLength(2);
+        expect(end).toBe("");
+    });
+
+    test("by explain", async () => {
+        const before = "or the token itself on standard input:";
+        const output = await shown(() => explain(optionsIn(blockAfter(before, "bash"))));
+        expect(blockAfter(before, "")).toBe(output);
+    });
+
+    test("by roles", async () => {
+        const arn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+        const role = (name: string, document: object, policy: string) => ({
+            Arn: arn(name),
+            AssumeRolePolicyDocument: document,
+            AttachedManagedPolicies: [{ PolicyArn: `arn:aws:iam::aws:policy/${policy}` }],
+        });
+        const own = settingsOf({ environments: ["aws/dev"], deployments: ["web/prod:update"] });
+        const account = [
+            role("service", policyOf({ Effect: "Allow", Principal: "ec2", Action: "sts:AssumeRole" }), "x"),
+            role("pulumi-cloud-f45ab60", trustPolicy(own.trust, PROVIDER), "ReadOnlyAccess"),
+            role(
+                "pulumi-cloud-admin-1a2b3c4",
+                policyOf(statement({ StringEquals: { [AUD]: "aws:acme" } })),
+                "AdministratorAccess",
+            ),
+        ];
+        const output = await shown(() => roles([], () => JSON.stringify({ RoleDetailList: account })));
+        expect(blockAfter("what is wrong with that:", "")).toBe(output);
+    });
+
+    test("as a diagram of the recipe for Deployments", async () => {
+        const recipe = blockAfter("\n### Pulumi Deployments\n", "bash");
+        const settings = [...recipe.matchAll(/^pulumi config set --path '([^']+)' (\S+)$/gm)];
+        const options = settings.flatMap(([, path = "", value = ""]) => ["-c", `${path}=${value}`]);
+        const printed = optionsIn(/`(npm run preview [^`]+--mermaid)`/.exec(readme)?.[1] ?? "");
+        const { output } = await captured(() => preview([...printed, ...options]));
+        expect(recipe.match(/pulumi config/g)).toHaveLength(settings.length);
+        expect(settings.length).toBeGreaterThan(0);
+        expect(blockAfter("\n### Pulumi Deployments\n", "mermaid")).toBe(output);
+        expect(readDiagram(output).edges).toHaveLength(5);
+    });
 });
 
 describe("README's Development section", () => {
