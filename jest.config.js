@@ -1,6 +1,6 @@
 /** @type {import("jest").Config} */
 module.exports = {
-    testEnvironment: "<rootDir>/test/environment.js",
+    testEnvironment: require.resolve("./test/environment.js"),
     testMatch: ["<rootDir>/test/**/*.test.ts"],
     testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/"],
     // Transpiles only (tsconfig.json has isolatedModules); `npm run typecheck` checks the tests' types too.

@@ -1,4 +1,10 @@
-import { ATTACHED_POLICIES_QUOTA, MOST_ATTACHED_POLICIES, parsePolicy, type Policy } from "../../aws/policies";
+import {
+    ATTACHED_POLICIES_QUOTA,
+    MOST_ATTACHED_POLICIES,
+    parsePolicy,
+    policyLabel,
+    type Policy,
+} from "../../aws/policies";
 import { Fault } from "../../messages/mistake";
 import { mistakesIn, settingsOf } from "../stacks";
 
@@ -193,4 +199,16 @@ describe("the policies of a role", () => {
             "policies are too many; a role can have 25",
         ]);
     });
+});
+
+test.each([
+    ["arn:aws:iam::aws:policy/ReadOnlyAccess", "ReadOnlyAccess"],
+    ["arn:aws-us-gov:iam::aws:policy/job-function/ViewOnlyAccess", "job-function/ViewOnlyAccess"],
+    ["arn:aws:iam::123456789012:policy/own", "arn:aws:iam::123456789012:policy/own"],
+    [
+        "arn:aws:iam::123456789012:policy/arn:aws:iam::aws:policy/x",
+        "arn:aws:iam::123456789012:policy/arn:aws:iam::aws:policy/x",
+    ],
+])("the policy %s is named %s", (arn, label) => {
+    expect(policyLabel(arn)).toBe(label);
 });

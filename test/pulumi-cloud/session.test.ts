@@ -6,6 +6,7 @@ import {
     parseDeploymentSessionName,
     parseDuration,
     parseSessionName,
+    describeSessions,
 } from "../../pulumi-cloud/session";
 
 test("sessions have an hour and known names by default, which are accepted", () => {
@@ -76,6 +77,14 @@ describe("a session duration", () => {
 const x = (count: number) => "x".repeat(count);
 const refused = (why: string, accepted: string) => new Fault(why, accepted, "<session name>");
 const TOO_SHORT = refused("can get too short", "at least 2 characters once the variables have their values");
+
+test.each([
+    ["15m", 900, 3600, "in sessions of 15m; the role's maximum is 1h"],
+    ["59m", 3540, 5400, "in sessions of 59m; the role's maximum is 1h30m"],
+    ["60m", 3600, 3600, "in sessions of 60m, the role's maximum"],
+])("sessions of %s with a maximum of %d seconds are %s", (text, seconds, maximum, words) => {
+    expect(describeSessions({ text, seconds }, maximum)).toBe(words);
+});
 
 describe("a session name of environments", () => {
     const USER = "${context.pulumi.user.login}";
