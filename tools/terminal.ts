@@ -26,14 +26,10 @@ export function paragraph(lead: string, text: string, command = "", stream: Stre
 
 /** An error for standard error. Its commands stay in one piece. */
 export function printError(message: string): string {
-    const [first = "", ...rest] = message.split("\n");
     const { stderr } = process;
-    return [
-        paragraph(`${styled("red", "error:", stderr)} `, first, "", stderr),
-        ...rest.map((line) => {
-            if (/^ {4}(Run: | {5}\S)/.test(line)) return line;
-            const [lead = ""] = /^ {0,8}(Accepted: |Answer: )?/.exec(line) ?? [];
-            return paragraph(lead, line.slice(lead.length), "", stderr);
-        }),
-    ].join("\n");
+    const lines = /( {0,8}(?:error: |Accepted: |Answer: )?)(.*)/g;
+    return `error: ${message}`.replace(lines, (line, lead: string, text: string) => {
+        if (/^ {4}(Run: | {5}\S)/.test(line)) return line;
+        return paragraph(lead.replace("error:", styled("red", "error:", stderr)), text, "", stderr);
+    });
 }

@@ -63,7 +63,9 @@ test("what there isn't has no box, and no permissions are said to be none", () =
     dep0 --> aud0
     aud0 --> role
     role --> policy0`);
-    expect(Object.keys(readDiagram(diagramOf({ environments: ["*"] })).boxes)).toEqual(["environments", "permissions"]);
+    const { boxes, edges } = readDiagram(diagramOf({ environments: ["*"] }));
+    expect(Object.keys(boxes)).toEqual(["environments", "permissions"]);
+    expect(edges[0]).toEqual(["env0", "-->", "aud0"]);
 });
 
 /** https://mermaid.js.org/syntax/flowchart.html */
