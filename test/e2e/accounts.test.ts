@@ -97,7 +97,7 @@ describeOnEngine(
                 expect(await linesOf(index, (lines) => clone.runThatFails(lines))).toEqual([
                     `one (${accounts.three}): failed, see one.log`,
                 ]);
-                expect(log("one")).toMatch(new RegExp(`^error: Pulumi.one.yaml does not name account ${accounts.three}\n$`));
+                expect(log("one")).toBe(`error: Pulumi.one.yaml does not name account ${accounts.three}\n`);
             }
             expect(await esc.open("aws/one")).toEqual(esc.CREDENTIALS);
             clone.write("accounts.txt", list);
