@@ -41,10 +41,13 @@ const PATTERNS: Record<string, (text: string) => Pattern> = {
 /** The tests of a statement's `Condition`, all of which must hold. */
 export function readTests(condition: unknown, reading: Reading): Test[] {
     return Object.entries(condition ?? {}).flatMap(([operator, keys]: [string, unknown]) =>
-        Object.entries(keys ?? {}).map(([key, values]: [string, unknown]) => ({
+        Object.entries(keys ?? {}).map(([key, values]: [string, unknown], _, all) => ({
             operator,
             key,
-            ...readTest(operator, key, [values].flat(), reading),
+            // What AWS does with a key that comes twice, in different case, is not documented.
+            ...(all.filter(([other]) => other.toLowerCase() === key.toLowerCase()).length > 1
+                ? { kind: "not judged" as const, claim: undefined }
+                : readTest(operator, key, [values].flat(), reading)),
         })),
     );
 }

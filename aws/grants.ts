@@ -26,10 +26,8 @@ const EVERYTHING: Grant = {
 /** No policy that a person wrote comes near. A longer list would take minutes. */
 const MOST = 2000;
 
-const TOO_MANY: Grant = {
-    ...EVERYTHING,
-    notJudged: [{ test: "more combinations of conditions than can be listed", claim: "sub" }],
-};
+const tooMany = (claim: Claim) => ({ test: "more combinations of conditions than can be listed", claim });
+const TOO_MANY: Grant = { ...EVERYTHING, notJudged: [tooMany("aud"), tooMany("sub")] };
 
 /** A token is in a grant if, and only if, the rules allow it. None is empty as far as single patterns tell. */
 export function grantsOf(rules: readonly Rule[]): Grant[] {
@@ -45,7 +43,7 @@ export function grantsOf(rules: readonly Rule[]): Grant[] {
     return size(grants) > MOST ? [TOO_MANY] : distinct(grants);
 }
 
-const size = (grants: readonly Grant[]) => grants.reduce((sum, { aud, sub }) => sum + aud.length + sub.length, 0);
+const size = (grants: readonly Grant[]) => grants.reduce((sum, { aud, sub }) => sum + aud.length * sub.length, 0);
 
 const distinct = <Value>(values: Value[]): Value[] =>
     values.length < 2 ? values : [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
@@ -64,7 +62,10 @@ function restrict(grant: Grant, test: Test): Grant[] {
         const notJudged = [...grant.notJudged, { test: printTest(test), claim: test.claim }];
         return [{ ...grant, notJudged: distinct(notJudged) }];
     }
-    if (grant[test.claim].length * test.patterns.length > MOST) return [TOO_MANY];
+    if (grant[test.claim].length * test.patterns.length > MOST)
+        return [
+            { ...grant, [test.claim]: EVERYTHING[test.claim], notJudged: [...grant.notJudged, tooMany(test.claim)] },
+        ];
     const values = grant[test.claim].flatMap((each) =>
         test.isNegated
             ? simplify({ ...each, except: [...each.except, ...test.patterns] })

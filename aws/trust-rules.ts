@@ -15,6 +15,8 @@ export interface Rule {
 export interface TrustRules {
     /** Whether the policy trusts the issuer, if only for some tokens or none. Without its provider, it would not work. */
     trustsIssuer: boolean;
+    /** Whether a statement that allows something names other principals, too. */
+    trustsOthers: boolean;
     rules: Rule[];
 }
 
@@ -31,21 +33,25 @@ export function readTrustRules(document: unknown, issuerUrl: string): TrustRules
     const read = statements.map((statement) => readStatement(statement, reading));
     return {
         trustsIssuer: read.some(({ names, rule }) => names || rule?.effect === "Allow"),
+        trustsOthers: read.some(({ others }) => others),
         rules: read.flatMap(({ rule }) => rule ?? []),
     };
 }
 
-/** @returns whether the statement trusts the issuer by its name, and the rule that it makes, if any. */
-function readStatement(statement: Statement, reading: Reading): { names: boolean; rule?: Rule } {
+/** @returns whether the statement trusts the issuer by its name, whether it trusts others, and the rule that it makes, if any. */
+function readStatement(statement: Statement, reading: Reading): { names: boolean; others: boolean; rule?: Rule } {
     const { Effect, Condition } = statement as { Effect: Rule["effect"]; Condition?: unknown };
     const principals = readPrincipals(statement, reading.issuerUrl);
     const names = Effect === "Allow" && principals === "issuer";
-    if (principals === "others" || !isAboutWebIdentity(statement)) return { names };
+    const others =
+        Effect === "Allow" &&
+        (principals !== "issuer" || Object.values(statement["Principal"] ?? {}).flat().length > 1);
+    if (principals === "others" || !isAboutWebIdentity(statement)) return { names, others };
     const notJudged: Test[] =
         typeof principals === "string"
             ? []
             : [{ kind: "not judged", claim: undefined, operator: principals.notJudged, key: "" }];
-    return { names, rule: { effect: Effect, tests: [...notJudged, ...readTests(Condition, reading)] } };
+    return { names, others, rule: { effect: Effect, tests: [...notJudged, ...readTests(Condition, reading)] } };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What the audiences and subjects of a trust policy mean, whoever wrote it. */
-import { covers, exactly, like, overlaps, type Pattern } from "../aws/pattern";
+import { covers, exactly, like, matches, overlaps, type Pattern } from "../aws/pattern";
 import { Fault } from "../messages/mistake";
 import { parseDeploymentEntry, type DeploymentEntry } from "./deployments";
 import { parseEnvironmentEntry, printEnvironment, type EnvironmentEntry } from "./environments";
@@ -55,7 +55,8 @@ function readEnvironments(organization: string, audience: string, text: string):
 }
 
 /** The names in a subject of deployments. What else it must have is checked by building it again. */
-const DEPLOYMENT_NAMES = /:project:(?<project>[^:]+)(?::stack:(?<stack>[^:]+):operation:(?<operation>[^:]+))?/;
+const DEPLOYMENT_NAMES =
+    /^pulumi:deploy:org:[^:]+:project:(?<project>[^:]+)(?::stack:(?<stack>[^:]+):operation:(?<operation>[^:]+))?/;
 
 function readDeployments(organization: string, audience: string, text: string): Named | undefined {
     const { project, stack, operation } = DEPLOYMENT_NAMES.exec(text)?.groups ?? {};
@@ -72,19 +73,35 @@ function readDeployments(organization: string, audience: string, text: string): 
 export const organizationOf = ({ text }: Pattern): string | undefined =>
     /^pulumi:(?:environments|deploy|cmk):(?:org|pulumi\.organization\.login):([^:*?]+)(?::|$)/.exec(text)?.[1];
 
-/** Whether every subject of Pulumi Cloud is one of these. */
-export const coversEverySubject = (pattern: Pattern) => covers(pattern, like("pulumi:*"));
+/** Subjects of each kind, with names that no pattern has by chance. */
+const SAMPLES = [
+    "pulumi:environments:org:~:env:~/~",
+    "pulumi:environments:pulumi.organization.login:~:currentEnvironment.name:~/~",
+    "pulumi:deploy:org:~:project:~:stack:~:operation:~:scope:write",
+];
 
-/** Whether these are subjects of more than one environment. */
-export const coversEnvironments = (pattern: Pattern) =>
-    pattern.kind === "like" && overlaps(pattern, like("pulumi:environments:*"));
+/** Whether practically every subject of Pulumi Cloud is one of these. */
+export const coversEverySubject = (pattern: Pattern) => SAMPLES.every((subject) => matches(pattern, subject));
+
+/** Whether practically every audience is one of these. */
+export const coversEveryAudience = (pattern: Pattern) =>
+    [plainAudience("~"), awsAudience("~"), "azure:~"].every((audience) => matches(pattern, audience));
+
+/** Whether some of these are subjects of environments. */
+export const mayBeEnvironments = (pattern: Pattern) => overlaps(pattern, like("pulumi:environments:*"));
 
 /** Whether a plain audience is one of these, of the organization if it is known. */
 export function mayBePlain(audience: Pattern, organization: string | undefined): boolean {
-    if (audience.kind === "exact") return readAudience(audience)?.isPlain === true;
     if (organization !== undefined) return overlaps(audience, exactly(plainAudience(organization)));
+    if (audience.kind === "exact") return readAudience(audience)?.isPlain === true;
     return !covers(like("*:*"), audience); // No organization has a colon in its name.
 }
 
-/** Whether these subjects are written for environments that `pulumi up` opens through a stack's `environment:` list. */
-export const isUnnamed = ({ text }: Pattern) => text.includes(UNNAMED);
+/** Whether other audiences than those of logins to AWS and of deployments are among these, but not every audience. */
+export const mayBeOther = (audience: Pattern) =>
+    audience.kind === "like"
+        ? !covers(like(awsAudience("*")), audience) && !coversEveryAudience(audience)
+        : readAudience(audience) === undefined && readAudience(exactly(audience.text.toLowerCase())) === undefined;
+
+/** The default subject of an environment that `pulumi up` opens through a stack's `environment:` list. */
+export const unnamedSubject = (organization: string) => `pulumi:environments:org:${organization}:env:${UNNAMED}`;

@@ -20,35 +20,50 @@ export interface AccountRole {
 
 const ACCEPTED = "Accepted: the JSON that one of the commands below prints";
 
+const NO_ROLES = `There are no roles in the input. ${ACCEPTED}.`;
+
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
     typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Reads the roles of one or several outputs, one after the other. A role that comes again is left out.
+ * Reads the roles of one or several outputs, one after the other. A role that comes again with the same trust policy is left
+ * out.
  *
- * @throws UsageError for anything else.
+ * @throws UsageError for anything else, and for an account of which a page is missing.
  */
 export function readRoles(text: string): AccountRole[] {
-    const pages = parsePages(text).flat();
     const roles = new Map<string, AccountRole>();
-    for (const page of pages)
-        for (const role of rolesIn(page)) {
-            const known = roles.get(role.id);
-            if (known?.policies === undefined) roles.set(role.id, role);
+    const unfinished = new Set<string>(); // accounts
+    const pages = parsePages(text).flat();
+    if (pages.length === 0) throw new UsageError(NO_ROLES);
+    for (const page of pages) {
+        const found = rolesIn(page);
+        const { IsTruncated, NextToken, Marker } = page as Json;
+        const isTruncated = IsTruncated === true || typeof NextToken === "string" || typeof Marker === "string";
+        for (const role of found) {
+            const key = JSON.stringify([role.id, role.trustPolicy]);
+            if (roles.get(key)?.policies === undefined) roles.set(key, role);
         }
-    const last = pages.at(-1) as Json;
-    if (last["IsTruncated"] === true || typeof last["NextToken"] === "string")
+        for (const account of new Set(found.map(({ id }) => accountOf(id))))
+            if (isTruncated) unfinished.add(account);
+            else unfinished.delete(account);
+        if (isTruncated && found.length === 0) unfinished.add("");
+    }
+    if (unfinished.size > 0)
         throw new UsageError("The account has more roles than this output. Accepted: all of its pages.");
     return [...roles.values()];
 }
 
+/** The account in an ARN. */
+const accountOf = (arn: string) => /(?<=:)\d{12}(?=:)/.exec(arn)?.[0] ?? "";
+
 function rolesIn(page: unknown): AccountRole[] {
     const { RoleDetailList, Roles, Role } = isObject(page) ? page : {};
-    const list = RoleDetailList ?? Roles ?? (Role === undefined ? undefined : [Role]);
-    if (!Array.isArray(list) || !list.every(isObject))
-        throw new UsageError(`There are no roles in the input. ${ACCEPTED}.`);
-    return list.map(readRole);
+    const lists = [RoleDetailList, Roles, Role && [Role]].filter((list) => list !== undefined);
+    const roles = lists.flat();
+    if (lists.length === 0 || !lists.every(Array.isArray) || !roles.every(isObject)) throw new UsageError(NO_ROLES);
+    return roles.map(readRole);
 }
 
 function readRole(role: Json): AccountRole {
@@ -105,12 +120,17 @@ function splitPages(text: string): string[] {
     const pages: string[] = [];
     let begin = 0;
     let depth = 0;
-    for (const { 0: mark, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-        if (mark === "{" || mark === "[") depth++;
-        if (mark !== "}" && mark !== "]") continue;
-        if (--depth > 0) continue;
-        pages.push(text.slice(begin, index + 1));
-        begin = index + 1;
+    let isString = false;
+    for (let i = 0; i < text.length; i++) {
+        const character = text[i];
+        if (isString && character === "\\") i++;
+        else if (character === '"') isString = !isString;
+        else if (isString) continue;
+        else if (character === "{" || character === "[") depth++;
+        else if ((character === "}" || character === "]") && --depth <= 0) {
+            pages.push(text.slice(begin, i + 1));
+            begin = i + 1;
+        }
     }
     const rest = text.slice(begin);
     return rest.trim() === "" ? pages : [...pages, rest];

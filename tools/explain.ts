@@ -26,12 +26,13 @@ ${STACK_USAGE}
 
 Exit code: 0 allowed, 1 refused, 2 wrong input.`;
 
+const NO_TOKEN = "There is no token: give one, or --aud and --sub.";
+
 /** Runs the command and returns its exit code. */
 export function main(
     args: string[],
     folder = join(__dirname, ".."),
-    standardInput: () => string | Promise<string> = () =>
-        readStandardInput("There is no token: give one, or --aud and --sub."),
+    standardInput: () => string | Promise<string> = () => readStandardInput(NO_TOKEN),
 ): Promise<number> {
     return runTool(USAGE, 2, async () => {
         const { aud, sub, token, ...options } = parseCommandLine(args, {
@@ -112,6 +113,7 @@ async function readClaims({ aud, sub, token }: Source, standardInput: () => stri
 
 /** The claims of a JSON Web Token: https://www.rfc-editor.org/rfc/rfc7519. No message has the token's text. */
 function parseToken(token: string): Claims {
+    if (token === "") throw new UsageError(NO_TOKEN);
     const [, payload = ""] = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token) ?? [];
     let claims: unknown;
     try {

@@ -8,7 +8,9 @@ export const KINDS = [
     "no audience",
     "any organization",
     "plain audience",
+    "other audience",
     "inner wildcard",
+    "loose wildcard",
     "other organization",
     "negated operator",
     "ForAllValues",
@@ -29,3 +31,7 @@ export function list(patterns: readonly Pattern[]): string {
     const texts = [...new Set(patterns.map(({ text }) => literal(text)))];
     return texts.length <= 3 ? texts.join(" and ") : `${texts.slice(0, 3).join(", ")} and ${texts.length - 3} more`;
 }
+
+/** A finding, if there is something to find it in. */
+export const some = (kind: Finding["kind"], where: readonly unknown[], text: string): Finding[] =>
+    where.length === 0 ? [] : [{ kind, text }];

@@ -1,26 +1,13 @@
 /** What is wrong with whom a role lets in. */
 import type { Claim } from "../aws/condition";
-import type { Grant, Values } from "../aws/grants";
-import { ANYTHING, covers } from "../aws/pattern";
+import type { Grant } from "../aws/grants";
 import type { Rule } from "../aws/trust-rules";
 import { literal } from "../messages/literal";
-import {
-    coversEnvironments,
-    coversEverySubject,
-    isUnnamed,
-    mayBePlain,
-    organizationOf,
-    readAudience,
-} from "../pulumi-cloud/patterns";
-import { KINDS, list, type Finding } from "./finding";
+import { coversEveryAudience, mayBePlain, readAudience } from "../pulumi-cloud/patterns";
+import { KINDS, some, type Finding } from "./finding";
 import { notJudgedFindings, operatorFindings } from "./operator-findings";
-
-/** An audience of a grant with one of its subjects. */
-interface Pair {
-    audience: Values;
-    subject: Values;
-    grant: Grant;
-}
+import { isEverySubject, organizationIn, pairsIn, type Pair } from "./pairs";
+import { patternFindings } from "./pattern-findings";
 
 /** The findings about a role, the worst first. `organization` is the only one that it should trust, if that is known. */
 export function findingsIn(
@@ -28,29 +15,17 @@ export function findingsIn(
     grants: readonly Grant[],
     organization: string | undefined,
 ): Finding[] {
-    const pairs = grants.flatMap((grant) =>
-        grant.aud.flatMap((audience) => grant.sub.map((subject): Pair => ({ audience, subject, grant }))),
-    );
+    const pairs = pairsIn(grants);
     const found = [
         ...unpinned(pairs),
-        ...wildcards(pairs),
+        ...patternFindings(pairs),
         ...otherOrganizations(pairs, organization),
         ...rules.filter(({ effect }) => effect === "Allow").flatMap(({ tests }) => tests.flatMap(operatorFindings)),
-        ...unnamed(pairs),
         ...notJudgedFindings(grants),
     ];
     found.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
     return found.filter(({ text }, i) => found.findIndex((other) => other.text === text) === i);
 }
-
-/** All the patterns that a claim must match. */
-const patternsOf = ({ pattern, also }: Values) => [pattern, ...also];
-
-const isEverySubject = (subject: Values) => patternsOf(subject).every(coversEverySubject);
-const organizationIn = (subject: Values) =>
-    patternsOf(subject)
-        .map(organizationOf)
-        .find((name) => name !== undefined);
 
 /** Whether a claim has no condition that pins it, judged or not. */
 const isOpen = ({ notJudged }: Grant, claim: Claim) => notJudged.every((each) => each.claim !== claim);
@@ -58,7 +33,7 @@ const isOpen = ({ notJudged }: Grant, claim: Claim) => notJudged.every((each) =>
 function unpinned(pairs: readonly Pair[]): Finding[] {
     const noSubject = pairs.filter(({ subject, grant }) => isOpen(grant, "sub") && isEverySubject(subject));
     const noAudience = pairs.filter(
-        ({ audience, grant }) => isOpen(grant, "aud") && covers(audience.pattern, ANYTHING),
+        ({ audience, grant }) => isOpen(grant, "aud") && coversEveryAudience(audience.pattern),
     );
     const anyOrganization = pairs.filter(
         ({ audience, subject, grant }) =>
@@ -89,34 +64,6 @@ function unpinned(pairs: readonly Pair[]): Finding[] {
     ];
 }
 
-/** A finding, if there is something to find it in. */
-const some = (kind: Finding["kind"], where: readonly unknown[], text: string): Finding[] =>
-    where.length === 0 ? [] : [{ kind, text }];
-
-function wildcards(pairs: readonly Pair[]): Finding[] {
-    const overEnvironments = pairs.filter(
-        ({ audience, subject }) =>
-            patternsOf(subject).every(coversEnvironments) &&
-            !isEverySubject(subject) &&
-            mayBePlain(audience.pattern, organizationIn(subject)),
-    );
-    const inner = pairs
-        .flatMap(({ audience, subject }) => [audience, subject].flatMap(patternsOf))
-        .filter(({ kind, text }) => kind === "like" && /[*?][^*?]/.test(text));
-    return [
-        ...some(
-            "plain audience",
-            overEnvironments,
-            `A pattern over environments with the plain audience, which is the organization's name alone: ${list(overEnvironments.map(({ subject }) => subject.pattern))}. The vault-login of any environment has this audience, too, so the Vault servers of all environments that match may assume the role.`,
-        ),
-        ...some(
-            "inner wildcard",
-            inner,
-            `A wildcard that isn't at the end: ${list(inner)}. It also matches : and /, and whoever edits an environment chooses its subject attributes, so other environments may match than it seems.`,
-        ),
-    ];
-}
-
 function otherOrganizations(pairs: readonly Pair[], organization: string | undefined): Finding[] {
     if (organization === undefined) return [];
     const named = pairs.flatMap(({ audience, subject }) => [
@@ -127,15 +74,6 @@ function otherOrganizations(pairs: readonly Pair[], organization: string | undef
     return some(
         "other organization",
         others,
-        `The role trusts ${others.map(literal).join(" and ")}. That is another organization than ${literal(organization)}.`,
-    );
-}
-
-function unnamed(pairs: readonly Pair[]): Finding[] {
-    const patterns = pairs.map(({ subject }) => subject.pattern).filter(isUnnamed);
-    return some(
-        "<yaml>",
-        patterns,
-        `A subject that names no environment: ${list(patterns)}. Every environment that pulumi up opens through a stack's environment: list has it.`,
+        `The role trusts ${others.map(literal).join(" and ")}, and not only the organization ${literal(organization)}.`,
     );
 }

@@ -31,6 +31,8 @@ Exit code: 0 no findings, 1 findings, 2 wrong input.`;
 interface RoleReport extends Omit<AccountRole, "id" | "trustPolicy"> {
     role: string;
     whoMayAssumeIt: Who[];
+    /** Whether the trust policy has statements about other principals, which are not judged. */
+    trustsOthers: boolean;
     findings: Finding[];
 }
 
@@ -80,7 +82,8 @@ function makeReport(roles: readonly AccountRole[], issuer: string, organization:
         if (!trust.trustsIssuer) return [];
         const grants = grantsOf(trust.rules);
         const findings = findingsIn(trust.rules, grants, organization);
-        return [{ role: id, whoMayAssumeIt: describeGrants(grants), ...permissions, findings }];
+        const { trustsOthers } = trust;
+        return [{ role: id, whoMayAssumeIt: describeGrants(grants), trustsOthers, ...permissions, findings }];
     });
     return { issuer, rolesRead: roles.length, rolesThatTrustIt: trusting.sort((a, b) => badness(a) - badness(b)) };
 }
@@ -101,8 +104,13 @@ function render({ issuer, rolesRead, rolesThatTrustIt: roles }: Report): string 
     return [paragraph("", `${count}. ${depend}`), ...roles.map(renderRole)].join("\n\n");
 }
 
-function renderRole({ role, whoMayAssumeIt, findings, ...permissions }: RoleReport): string {
-    const who = whoMayAssumeIt.length === 0 ? ["nobody"] : whoMayAssumeIt.map(({ words }) => words);
+function renderRole({ role, whoMayAssumeIt, trustsOthers, findings, ...permissions }: RoleReport): string {
+    const who = [
+        ...(whoMayAssumeIt.length === 0
+            ? ["nobody with a token of this issuer"]
+            : whoMayAssumeIt.map(({ words }) => words)),
+        ...(trustsOthers ? ["other principals, which this command doesn't judge"] : []),
+    ];
     const item = (text: string) => paragraph("    - ", text);
     const sections: [string, string[]][] = [
         ["Who may assume it", who.map(item)],

@@ -28,7 +28,7 @@ export interface Who {
 /** In words, whom grants let in. None is nobody. */
 export const describeGrants = (grants: readonly Grant[]): Who[] =>
     grants.flatMap(({ aud, sub, notJudged }) => {
-        const unknown = notJudged.map(({ test }) => test);
+        const unknown = [...new Set(notJudged.map(({ test }) => test))];
         const proviso =
             unknown.length === 0 ? "" : `, if this holds, which is not judged: ${unknown.map(shown).join("; ")}`;
         return aud.flatMap((audience) =>
@@ -115,7 +115,7 @@ const tokensLike = (patterns: readonly Pattern[]) => `subject ${patterns.map(des
 const everyone = (isPlain: boolean) =>
     isPlain
         ? "every deployment, every login of every ESC environment of the legacy project, and the vault-login of every ESC environment"
-        : "every login to AWS of every ESC environment, in any project but the legacy one, and its customer-managed keys";
+        : "every login to AWS of every ESC environment, in any project but the legacy one, and Pulumi Cloud itself, for customer-managed keys";
 
 function describeClaim({ pattern, also, except }: Values, name: string): string {
     const noun = `${/^[aeiou]/.test(name) ? "an" : "a"} ${name}`;

@@ -174,6 +174,13 @@ describe("not judged is", () => {
         expect(opposite(test)).toEqual(test);
     });
 
+    test("a key that comes twice, in different case, beside one that doesn't", () => {
+        const condition = { StringEquals: { [SUB]: "a", [AUD]: "b", [SUB.toUpperCase()]: "*" } };
+        const tests = readTests(condition, { issuerUrl: ISSUER, hasVariables: true });
+        expect(tests.map(({ kind }) => kind)).toEqual(["not judged", "claim", "not judged"]);
+        expect(tests[0]).toEqual({ kind: "not judged", claim: undefined, operator: "StringEquals", key: SUB });
+    });
+
     test("no variable in a policy of the version that has none", () => {
         const test = read("StringEquals", SUB, "${aws:username}", false);
         expect(holds(test, { ...TOKEN, sub: "${aws:username}" })).toBe(true);

@@ -24,11 +24,11 @@ describe("a statement is about the issuer's tokens", () => {
         ["with an action in other letters", { Action: "STS:assumerolewithwebidentity" }],
         ["with the action in a list", { Action: ["sts:TagSession", "sts:AssumeRoleWithWebIdentity"] }],
     ])("%s", (_, part) => {
-        expect(read(withPart(part))).toEqual(ONE_RULE);
+        expect(read(withPart(part))).toMatchObject(ONE_RULE);
     });
 
     test("if its NotAction doesn't have the action", () => {
-        expect(read({ ...without("Action"), NotAction: ["sts:AssumeRole", "sts:TagSession"] })).toEqual(ONE_RULE);
+        expect(read({ ...without("Action"), NotAction: ["sts:AssumeRole", "sts:TagSession"] })).toMatchObject(ONE_RULE);
     });
 
     test("if its principal is a wildcard among providers, which is not judged", () => {
@@ -39,7 +39,7 @@ describe("a statement is about the issuer's tokens", () => {
 
     test("if it has NotPrincipal, which is not judged", () => {
         const policy = read({ ...without("Principal"), Effect: "Deny", NotPrincipal: { Federated: PROVIDER } });
-        expect(policy).toEqual({
+        expect(policy).toMatchObject({
             trustsIssuer: false,
             rules: [{ effect: "Deny", tests: [{ kind: "not judged", operator: "NotPrincipal", key: "" }] }],
         });
@@ -56,11 +56,11 @@ describe("a statement is about others", () => {
         ["with a principal that is no object", { Principal: [PROVIDER] }],
         ["about everybody, with another action", { Principal: "*", Action: "sts:AssumeRole" }],
     ])("%s", (_, part) => {
-        expect(read(withPart(part))).toEqual(NONE);
+        expect(read(withPart(part))).toMatchObject(NONE);
     });
 
     test("without a principal", () => {
-        expect(read(without("Principal"))).toEqual(NONE);
+        expect(read(without("Principal"))).toMatchObject(NONE);
     });
 });
 
@@ -71,11 +71,11 @@ describe("a role that names the provider trusts the issuer, if to no effect:", (
         ["without an action", without("Action")],
         ["with NotAction that has the action", { ...without("Action"), NotAction: "sts:Assume*" }],
     ])("%s", (_, given) => {
-        expect(read(given)).toEqual({ trustsIssuer: true, rules: [] });
+        expect(read(given)).toMatchObject({ trustsIssuer: true, rules: [] });
     });
 
     test("but not if it only denies", () => {
-        expect(read(statement(undefined, "Deny"))).toEqual({
+        expect(read(statement(undefined, "Deny"))).toMatchObject({
             trustsIssuer: false,
             rules: [{ effect: "Deny", tests: [] }],
         });
@@ -92,7 +92,7 @@ test("each statement makes a rule, in the policy's order", () => {
 });
 
 test("a single statement needs no list", () => {
-    expect(readTrustRules({ Version: "2012-10-17", Statement: statement() }, ISSUER)).toEqual(ONE_RULE);
+    expect(readTrustRules({ Version: "2012-10-17", Statement: statement() }, ISSUER)).toMatchObject(ONE_RULE);
 });
 
 test("only the newer version of policies has variables", () => {
@@ -107,8 +107,8 @@ test("only the newer version of policies has variables", () => {
 test("another issuer has another provider", () => {
     const own = "https://pulumi.example.com/oidc";
     const policy = policyOf(withPart({ Principal: { Federated: PROVIDER.replace("api.pulumi", "pulumi.example") } }));
-    expect(readTrustRules(policy, own)).toEqual(ONE_RULE);
-    expect(readTrustRules(policy, ISSUER)).toEqual(NONE);
+    expect(readTrustRules(policy, own)).toMatchObject(ONE_RULE);
+    expect(readTrustRules(policy, ISSUER)).toMatchObject(NONE);
 });
 
 test.each([
@@ -123,4 +123,21 @@ test.each([
     [policyOf(without("Effect"))],
 ])("%j is no policy document", (document) => {
     expect(readTrustRules(document, ISSUER)).toBeUndefined();
+});
+
+describe("others are trusted", () => {
+    const root = "arn:aws:iam::111122223333:root";
+    test.each([
+        ["by a statement of their own", { Principal: { AWS: root }, Action: "sts:AssumeRole" }, true],
+        ["by a statement about everybody", { Principal: "*", Action: "sts:AssumeRole" }, true],
+        ["by a statement about everybody but some", { Principal: undefined, NotPrincipal: { AWS: root } }, true],
+        ["beside the issuer", { Principal: { AWS: root, Federated: PROVIDER } }, true],
+        ["by their provider beside the issuer's", { Principal: { Federated: [PROVIDER, GITHUB] } }, true],
+        ["not by the issuer's own statement", {}, false],
+        ["not by a list of the issuer alone", { Principal: { Federated: [PROVIDER] } }, false],
+        ["not by a statement that denies", { Effect: "Deny", Principal: "*" }, false],
+    ])("%s", (_, part, expected) => {
+        expect(read(statement(), withPart(part)).trustsOthers).toBe(expected);
+        expect(read(withPart(part), statement()).trustsOthers).toBe(expected);
+    });
 });

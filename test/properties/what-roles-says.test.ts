@@ -277,3 +277,60 @@ test("a role of this program has no findings, and the words of preview", async (
         { numRuns: 300 },
     );
 });
+
+test("a role without findings lets nobody in beside those whom entries name", async () => {
+    const ORGANIZATIONS = ["acme", "acme-evil", "evil"];
+    const audiences = ORGANIZATIONS.flatMap((org) => [org, `aws:${org}`, `azure:${org}`]);
+    const environments = ["aws/dev", "aws-evil/dev", "aws/dev-evil", "dev", "<yaml>"];
+    const subjects = ORGANIZATIONS.flatMap((org) => [
+        ...environments.flatMap((environment) => [
+            `pulumi:environments:org:${org}:env:${environment}`,
+            `pulumi:environments:pulumi.organization.login:${org}:currentEnvironment.name:${environment}`,
+        ]),
+        ...["web", "web-evil"].map((p) => `pulumi:deploy:org:${org}:project:${p}:stack:x:operation:update:scope:write`),
+    ]);
+    /** A text, or what begins or looks like it. */
+    const patternFor = (texts: string[]) =>
+        fc
+            .tuple(fc.constantFrom(...texts), fc.nat(), fc.constantFrom("", "", "", "", "*", "?", "*?", "?*"))
+            .map(([text, at, end]) => (end === "" ? text : text.slice(0, at % (text.length + 1)) + end));
+    const condition = fc.record({
+        operator: fc.constantFrom("StringEquals", "StringLike", "StringLike", "StringEqualsIgnoreCase"),
+        aud: fc.array(fc.oneof(fc.constantFrom("acme", "aws:acme"), patternFor(audiences)), {
+            minLength: 1,
+            maxLength: 2,
+        }),
+        sub: fc.array(fc.oneof(patternFor(subjects.slice(0, 12)), patternFor(subjects)), {
+            minLength: 1,
+            maxLength: 2,
+        }),
+    });
+    const seen = { allowed: 0, found: 0 };
+    await fc.assert(
+        fc.asyncProperty(condition, async ({ operator, aud, sub }) => {
+            const document = policyOf(statement({ [operator]: { [AUD]: aud, [SUB]: sub } }));
+            const { kinds } = await said(document, "--organization", "acme");
+            if (kinds.length > 0) seen.found++;
+            if (kinds.length > 0) return;
+            const { rules } = readTrustRules(document, ISSUER)!;
+            // Each audience with the subjects that come with it.
+            const tokens = audiences.flatMap((audience) =>
+                subjects
+                    .filter((subject) => /:(?:org|login):([^:]+)/.exec(subject)?.[1] === audience.replace(/.*:/, ""))
+                    .filter((subject) => !/^pulumi:deploy:|[:]dev$/.test(subject) || !audience.includes(":"))
+                    .map((subject) => ({ aud: audience, sub: subject })),
+            );
+            const allowed = tokens.filter((token) => decide(rules, token) === "allowed");
+            seen.allowed += allowed.length;
+            const everyEnvironment =
+                allowed.some(({ sub: subject }) => subject.endsWith(":aws-evil/dev")) &&
+                sub.some((text) => /(env|login:acme):\*$/.test(text));
+            const hasOwnAudience = ({ aud: audience, sub: subject }: Token) =>
+                audience === (/[:]dev$|^pulumi:deploy:/.test(subject) && !everyEnvironment ? "acme" : "aws:acme");
+            expect(allowed.filter((token) => !hasOwnAudience(token))).toEqual([]);
+            expect(allowed.some(({ sub: subject }) => subject.endsWith("<yaml>")) && !everyEnvironment).toBe(false);
+        }),
+        { numRuns: 3000 },
+    );
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(20);
+});

@@ -1,12 +1,14 @@
 import { exactly, inAnyCase, like } from "../../aws/pattern";
 import {
-    coversEnvironments,
+    coversEveryAudience,
     coversEverySubject,
-    isUnnamed,
+    mayBeEnvironments,
+    mayBeOther,
     mayBePlain,
     organizationOf,
     readAudience,
     readPattern,
+    unnamedSubject,
 } from "../../pulumi-cloud/patterns";
 import { declared, deployment, opened } from "../tools/tokens";
 
@@ -78,6 +80,12 @@ describe("a subject stands for", () => {
         expect(readPattern("acme", audience, like(subject))).toEqual(named);
     });
 
+    test("for an organization whose name is a word of subjects", () => {
+        const subject = like("pulumi:deploy:org:project:project:web:*");
+        const entry = { kind: "project", project: "web" };
+        expect(readPattern("project", "project", subject)).toEqual({ product: "deployments", entry });
+    });
+
     test.each([
         ["an environment with the plain audience", "acme", like(opened("aws/dev"))],
         ["an environment of the legacy project with the audience for AWS", "aws:acme", like(opened("dev"))],
@@ -122,10 +130,25 @@ test.each([
     ["pulumi:*", true],
     ["p*", true],
     ["*:*", true],
+    ["*?", true],
+    ["pulumi:??*", true],
     ["pulumi:environments:*", false],
+    ["pulumi:*:org:*", false],
+    ["pulumi:*:~:*login:~:*", false],
+    ["pulumi:e*", false],
     ["pulumi:", false],
 ])("%j is every subject: %j", (text, verdict) => {
     expect(coversEverySubject(like(text))).toBe(verdict);
+});
+
+test.each([
+    ["*", true],
+    ["?*", true],
+    ["*:*", false],
+    ["a*", false],
+    ["~*", false],
+])("%j is every audience: %j", (text, verdict) => {
+    expect(coversEveryAudience(like(text))).toBe(verdict);
 });
 
 test.each([
@@ -133,15 +156,17 @@ test.each([
     [like("pulumi:*:acme:*"), true],
     [like("*"), true],
     [like("pulumi:deploy:*"), false],
-    [like(opened("aws/dev")), false],
-    [inAnyCase(opened("aws/dev")), false],
+    [like(opened("aws/dev")), true],
+    [inAnyCase(opened("aws/dev")), true],
+    [exactly("pulumi:cmk:x"), false],
 ])("%j is a pattern over environments: %j", (pattern, verdict) => {
-    expect(coversEnvironments(pattern)).toBe(verdict);
+    expect(mayBeEnvironments(pattern)).toBe(verdict);
 });
 
 test.each([
     [exactly("acme"), undefined, true],
     [exactly("acme"), "acme", true],
+    [exactly("acme"), "other", false],
     [exactly("aws:acme"), undefined, false],
     [exactly("azure:acme"), "acme", false],
     [like("*"), undefined, true],
@@ -158,7 +183,21 @@ test.each([
     expect(mayBePlain(pattern, organization)).toBe(verdict);
 });
 
-test("a subject that ends in <yaml> names no environment", () => {
-    expect(isUnnamed(exactly(opened("<yaml>")))).toBe(true);
-    expect(isUnnamed(exactly(opened("aws/dev")))).toBe(false);
+test.each([
+    [exactly("acme"), false],
+    [exactly("aws:acme"), false],
+    [inAnyCase("AWS:acme"), false],
+    [inAnyCase("azure:acme"), true],
+    [exactly("azure:acme"), true],
+    [like("aws:*"), false],
+    [like("aws:ac?e"), false],
+    [like("a*"), true],
+    [like("acm*"), true],
+    [like("*"), false],
+])("the audience %j may be of other tokens: %j", (pattern, verdict) => {
+    expect(mayBeOther(pattern)).toBe(verdict);
+});
+
+test("an environment in a stack's list has a subject that names none", () => {
+    expect(unnamedSubject("acme")).toBe("pulumi:environments:org:acme:env:<yaml>");
 });

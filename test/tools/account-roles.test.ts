@@ -94,6 +94,42 @@ describe("roles are read", () => {
         const first = JSON.stringify({ RoleDetailList: [named("a")], IsTruncated: true, Marker: "x" });
         expect(idsIn(first + page(named("b")))).toEqual(["a", "b"]);
     });
+
+    test("of several accounts, each with its last page", () => {
+        const elsewhere = (name: string) => ({ ...DETAILS, Arn: `arn:aws-cn:iam::444455556666:role/${name}` });
+        const cut = (role: object) => JSON.stringify({ RoleDetailList: [role], Marker: "x" });
+        expect(idsIn(cut(named("a")) + cut(elsewhere("b")) + page(named("c")) + page(elsewhere("d")))).toEqual([
+            "a",
+            "b",
+            "c",
+            "d",
+        ]);
+        for (const text of [cut(named("a")) + page(elsewhere("b")), page(named("a")) + cut(elsewhere("b"))])
+            expect(() => readRoles(text)).toThrow("The account has more roles than this output.");
+    });
+
+    test("that are the same role with another trust policy, which may be older", () => {
+        const open = { ...DETAILS, AssumeRolePolicyDocument: policyOf(statement(), statement()) };
+        expect(readRoles(page(DETAILS) + page(open)).map(({ trustPolicy }) => trustPolicy)).toEqual([
+            DETAILS.AssumeRolePolicyDocument,
+            open.AssumeRolePolicyDocument,
+        ]);
+        const unnamed = [DETAILS, open].map((role) => ({ ...role, Arn: undefined }));
+        expect(readRoles(page(...unnamed))).toHaveLength(2);
+    });
+
+    test("in all the lists of a page", () => {
+        const text = JSON.stringify({ RoleDetailList: [], Roles: [named("a")], Role: named("b") });
+        expect(idsIn(text)).toEqual(["a", "b"]);
+    });
+
+    test("with texts of any length, in a short time", () => {
+        const long = (name: string) => ({ ...named(name), Description: `\\"{[${"x".repeat(5e6)}` });
+        expect(idsIn(page(long("a")) + page(long("b")))).toEqual(["a", "b"]);
+        const start = performance.now();
+        expect(() => readRoles(`{"${'\\"'.repeat(1e6)}`)).toThrow("Standard input can't be read as JSON: ");
+        expect(performance.now() - start).toBeLessThan(3000);
+    });
 });
 
 const ACCEPTED = "Accepted: the JSON that one of the commands below prints.";
@@ -104,6 +140,8 @@ describe("refused is", () => {
         ["white space", " \n", `Standard input is empty. ${ACCEPTED}`],
         ["another object", "{}", `There are no roles in the input. ${ACCEPTED}`],
         ["a text", '"text"', `There are no roles in the input. ${ACCEPTED}`],
+        ["a list without pages", "[]", `There are no roles in the input. ${ACCEPTED}`],
+        ["lists without pages", "[] []", `There are no roles in the input. ${ACCEPTED}`],
         ["null", "null", `There are no roles in the input. ${ACCEPTED}`],
         ["a list of other objects", '{"RoleDetailList":[1]}', `There are no roles in the input. ${ACCEPTED}`],
         ["a role that is none", '{"Role":null}', `There are no roles in the input. ${ACCEPTED}`],
@@ -126,6 +164,11 @@ describe("refused is", () => {
         [
             "output that is cut by the API",
             JSON.stringify({ RoleDetailList: [DETAILS], IsTruncated: true, Marker: "x" }),
+            "The account has more roles than this output. Accepted: all of its pages.",
+        ],
+        [
+            "a page without roles that is cut",
+            JSON.stringify({ RoleDetailList: [], Marker: "x" }),
             "The account has more roles than this output. Accepted: all of its pages.",
         ],
         [

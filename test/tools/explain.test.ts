@@ -158,6 +158,7 @@ describe("a token", () => {
     });
 });
 
+const NO_TOKEN = "There is no token: give one, or --aud and --sub.";
 const NOT_A_TOKEN = "That is not a token. Accepted: a JWT, three parts of base64url with dots between.";
 const LACKS = "That is not a token of Pulumi Cloud: it lacks a subject or a single audience.";
 const NO_ISSUER = "That is not a token of Pulumi Cloud: it lacks an issuer.";
@@ -166,14 +167,14 @@ const EITHER = "Give either --aud and --sub, or a token.";
 
 describe("wrong input is refused with 2 and the usage:", () => {
     test.each([
-        ["nothing", [], "", NOT_A_TOKEN],
+        ["nothing", [], " \n", NO_TOKEN],
         ["a text that is no token", [], "hello", NOT_A_TOKEN],
         ["a token with parts that aren't JSON", [], "a.b.c", NOT_A_TOKEN],
         ["a token after another text", [], `Token: ${jwt(GOOD)}`, NOT_A_TOKEN],
         ["a token before another text", [], `${jwt(GOOD)}!`, NOT_A_TOKEN],
         ["a token of four parts", [], `${jwt(GOOD)}.x`, NOT_A_TOKEN],
         ["a token without a header", [], `.${encoded(GOOD)}.x`, NOT_A_TOKEN],
-        ["an empty token", ["--token", ""], jwt(GOOD), NOT_A_TOKEN],
+        ["an empty token", ["--token", ""], jwt(GOOD), NO_TOKEN],
         ["a token of null", [], jwt(null), LACKS],
         ["a token without a subject", [], jwt({ aud: "aws:acme" }), LACKS],
         ["a token with a number for a subject", [], jwt({ ...GOOD, sub: 1 }), LACKS],
@@ -596,8 +597,7 @@ describe("npm run explain", () => {
         });
         closeSync(stdin);
         expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-        const why = "That is not a token. Accepted: a JWT, three parts of base64url with dots between.";
-        expect(stderr).toBe(`error: ${why}\n\n${USAGE}\n`);
+        expect(stderr).toBe(`error: ${NO_TOKEN}\n\n${USAGE}\n`);
     });
 
     test("is no crash if nobody reads its output", async () => {

@@ -25,9 +25,13 @@ const NO_AUDIENCE =
 const ANY_ORGANIZATION =
     "No condition pins the organization. The role accepts every one whose audience the provider lists, now or later.";
 const plain = (patterns: string) =>
-    `A pattern over environments with the plain audience, which is the organization's name alone: ${patterns}. The vault-login of any environment has this audience, too, so the Vault servers of all environments that match may assume the role.`;
+    `Environments with the plain audience, which is the organization's name alone: ${patterns}. A vault-login has this audience, too, so the Vault servers of these environments may assume the role.`;
 const inner = (patterns: string) =>
     `A wildcard that isn't at the end: ${patterns}. It also matches : and /, and whoever edits an environment chooses its subject attributes, so other environments may match than it seems.`;
+const loose = (patterns: string) =>
+    `A wildcard that ends within a name, or leaves names out: ${patterns}. It also matches other names that begin the same: web* is web-other, too.`;
+const otherAudience = (patterns: string) =>
+    `An audience of other tokens than those of logins to AWS: ${patterns}. Whoever receives these tokens may assume the role.`;
 const yaml = (patterns: string) =>
     `A subject that names no environment: ${patterns}. Every environment that pulumi up opens through a stack's environment: list has it.`;
 
@@ -43,6 +47,8 @@ describe("a role that pins audience and subject has no findings:", () => {
             { StringEquals: { [AUD]: "aws:acme" }, StringLike: { [SUB]: [opened("*"), declared("*")] } },
         ],
         ["an environment of the legacy project", { StringEquals: { [AUD]: "acme", [SUB]: opened("dev") } }],
+        ["an audience that can only be the organization's", { StringLike: { [AUD]: "aws:*", [SUB]: opened("aws/*") } }],
+        ["other attributes", { StringEquals: { [AUD]: "aws:acme", [SUB]: declared("rootEnvironment.name:aws/dev") } }],
         ["a deployment", { StringEquals: { [AUD]: "acme", [SUB]: deployment("web", "prod", "update") } }],
         ["all deployments", { StringEquals: { [AUD]: "acme" }, StringLike: { [SUB]: "pulumi:deploy:org:acme:*" } }],
         ["a key that the claims must have", pinned({ Null: { [SUB]: "false" } })],
@@ -108,6 +114,7 @@ describe("found is", () => {
             { StringLike: { [AUD]: "*acme", [SUB]: opened("aws/*") } },
             [
                 ["plain audience", plain(`"${opened("aws/*")}"`)],
+                ["other audience", otherAudience('"*acme"')],
                 ["inner wildcard", inner('"*acme"')],
             ],
         ],
@@ -156,6 +163,73 @@ describe("found is", () => {
             [["<yaml>", yaml(`"${opened("<yaml>")}"`)]],
         ],
         [
+            "<yaml> in any case of letters",
+            { StringEquals: { [AUD]: "aws:acme" }, StringEqualsIgnoreCase: { [SUB]: opened("<YAML>") } },
+            [["<yaml>", yaml(`"${opened("<YAML>")}"`)]],
+        ],
+        [
+            "an environment with the plain audience, which is that of its vault-login",
+            { StringEquals: { [AUD]: "acme", [SUB]: opened("aws/dev") } },
+            [["plain audience", plain(`"${opened("aws/dev")}"`)]],
+        ],
+        [
+            "an environment with audiences of which one is plain",
+            { StringLike: { [AUD]: "?cme", [SUB]: opened("aws/dev") } },
+            [
+                ["plain audience", plain(`"${opened("aws/dev")}"`)],
+                ["other audience", otherAudience('"?cme"')],
+                ["inner wildcard", inner('"?cme"')],
+            ],
+        ],
+        [
+            "audiences of other clouds",
+            { StringEquals: { [AUD]: ["aws:acme", "azure:acme", "gcp:acme"], [SUB]: opened("aws/dev") } },
+            [["other audience", otherAudience('"azure:acme" and "gcp:acme"')]],
+        ],
+        ...["*?", "pulumi:?*", "?*"].map((text): [string, Condition, string[][]] => [
+            `practically no subject: ${text}`,
+            { StringEquals: { [AUD]: "aws:acme" }, StringLike: { [SUB]: text } },
+            [["no subject", NO_SUBJECT], ...(/[*?][^*?]/.test(text) ? [["inner wildcard", inner(`"${text}"`)]] : [])],
+        ]),
+        ...[
+            "pulumi:e*",
+            "pulumi:environments:org:*",
+            "pulumi:environments:org:acme*",
+            "pulumi:environments:org:acme:*",
+            opened("aws*"),
+            opened("aws/de?"),
+            opened("<*"),
+            declared("currentEnvironment.name:aws*"),
+            declared("currentEnvironment.name*"),
+            declared("currentEnvironment.name:aws/dev:pulumi.user.login:al*"),
+        ].map((text): [string, Condition, string[][]] => [
+            `a loose wildcard: ${text}`,
+            { StringEquals: { [AUD]: "aws:acme" }, StringLike: { [SUB]: text } },
+            [["loose wildcard", loose(`"${text}"`)]],
+        ]),
+        ...["pulumi:deploy:*", "pulumi:deploy:org:acme:project:web*", deployment("web", "prod*", "update")].map(
+            (text): [string, Condition, string[][]] => [
+                `a loose wildcard over deployments: ${text}`,
+                { StringEquals: { [AUD]: "acme" }, StringLike: { [SUB]: text } },
+                /[*?][^*?]/.test(text)
+                    ? [["inner wildcard", inner(`"${text}"`)]]
+                    : [["loose wildcard", loose(`"${text}"`)]],
+            ],
+        ),
+        [
+            "no audience, but no loose wildcard over a project",
+            { StringLike: { [SUB]: opened("aws/*") } },
+            [["no audience", NO_AUDIENCE]],
+        ],
+        [
+            "no audience, and a loose wildcard",
+            { StringLike: { [SUB]: opened("aws*") } },
+            [
+                ["no audience", NO_AUDIENCE],
+                ["loose wildcard", loose(`"${opened("aws*")}"`)],
+            ],
+        ],
+        [
             "what is not judged",
             pinned({ IpAddress: { "aws:SourceIp": "10.0.0.0/8" } }),
             [
@@ -179,7 +253,6 @@ describe("found is", () => {
             "an audience that is not judged, and not that it lacks",
             { StringLike: { [SUB]: "pulumi:environments:org:*" }, StringEquals: { [AUD]: "${a}" } },
             [
-                ["plain audience", plain('"pulumi:environments:org:*"')],
                 [
                     "not judged",
                     `StringEquals on ${AUD} is not judged. What is said of the role supposes that it lets tokens through.`,
@@ -209,6 +282,8 @@ describe("found is", () => {
             statement(pinned({ "ForAnyValue:StringEquals": { [AUD]: "aws:acme" } })),
             statement(pinned({ "ForAllValues:StringEquals": { [AUD]: "aws:acme" } })),
             statement({ StringEquals: { [AUD]: "acme" }, StringLike: { [SUB]: opened("*/x") } }),
+            statement({ StringEquals: { [AUD]: "aws:acme" }, StringLike: { [SUB]: opened("x*") } }),
+            statement({ StringEquals: { [AUD]: "azure:acme", [SUB]: opened("x/y") } }),
             statement(),
         ];
         expect(found(statements, "other").map(([kind]) => kind)).toEqual(KINDS);
@@ -216,7 +291,7 @@ describe("found is", () => {
 });
 
 describe("another organization than the only one", () => {
-    const text = (names: string) => `The role trusts ${names}. That is another organization than "acme".`;
+    const text = (names: string) => `The role trusts ${names}, and not only the organization "acme".`;
 
     test.each<[string, Condition, string]>([
         ["by the audience", { StringEquals: { [AUD]: "aws:other", [SUB]: opened("aws/dev") } }, text('"other"')],

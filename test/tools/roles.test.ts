@@ -63,7 +63,7 @@ test("Pulumi's own example lets every environment in as administrator", async ()
 # arn:aws:iam::111122223333:role/pulumi-cloud-admin-1a2b3c4
 
   Who may assume it
-    - anyone of the organization acme: every login to AWS of every ESC environment, in any project but the legacy one, and its customer-managed keys
+    - anyone of the organization acme: every login to AWS of every ESC environment, in any project but the legacy one, and Pulumi Cloud itself, for customer-managed keys
   Policies
     - arn:aws:iam::aws:policy/AdministratorAccess
   Findings
@@ -104,7 +104,7 @@ test("the role of pulumi env setup aws lets every environment in", async () => {
 # arn:aws:iam::111122223333:role/pulumi-esc-oidc-acme-AdministratorAccess-role
 
   Who may assume it
-    - anyone of the organization acme: every login to AWS of every ESC environment, in any project but the legacy one, and its customer-managed keys
+    - anyone of the organization acme: every login to AWS of every ESC environment, in any project but the legacy one, and Pulumi Cloud itself, for customer-managed keys
   Policies
     - not in the input; aws iam get-account-authorization-details prints them
   Findings
@@ -275,11 +275,28 @@ describe("who depends on the provider is told", () => {
         const { code, output } = await run(account(role("idle", policy, [])));
         expect(output.split("\n").slice(4)).toEqual([
             "  Who may assume it",
-            "    - nobody",
+            "    - nobody with a token of this issuer",
             "  Policies",
             "    - none",
         ]);
         expect(code).toBe(0);
+    });
+
+    test("with a word about other principals, which are not judged", async () => {
+        const others = { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" };
+        const pinned = statement({ StringEquals: { [AUD]: "aws:acme", [SUB]: opened("aws/dev") } });
+        const given = account(role("both", policyOf(pinned, others), []));
+        const { code, output } = await run(given);
+        expect(output.split("\n").slice(4)).toEqual([
+            "  Who may assume it",
+            "    - organization acme: the ESC environment dev of project aws, if its login declares no subjectAttributes",
+            "    - other principals, which this command doesn't judge",
+            "  Policies",
+            "    - none",
+        ]);
+        expect(code).toBe(0);
+        const json = JSON.parse((await run(given, "--json")).output) as { rolesThatTrustIt: object[] };
+        expect(json.rolesThatTrustIt).toMatchObject([{ trustsOthers: true }]);
     });
 
     test("for another issuer", async () => {
@@ -367,12 +384,13 @@ test("JSON has everything", async () => {
                 role: arn("open"),
                 whoMayAssumeIt: [
                     {
-                        words: "anyone of the organization acme: every login to AWS of every ESC environment, in any project but the legacy one, and its customer-managed keys",
+                        words: "anyone of the organization acme: every login to AWS of every ESC environment, in any project but the legacy one, and Pulumi Cloud itself, for customer-managed keys",
                         audience: { equals: "aws:acme" },
                         subjects: [{ like: "*" }],
                         notJudged: [],
                     },
                 ],
+                trustsOthers: false,
                 policies: [ADMINISTRATOR],
                 inlinePolicies: [],
                 findings: [

@@ -65,7 +65,7 @@ test("an environment and some of its users are told apart", () => {
 });
 
 const AWS_LOGINS =
-    "anyone of the organization acme: every login to AWS of every ESC environment, in any project but the legacy one, and its customer-managed keys";
+    "anyone of the organization acme: every login to AWS of every ESC environment, in any project but the legacy one, and Pulumi Cloud itself, for customer-managed keys";
 const PLAIN_LOGINS =
     "anyone of the organization acme: every deployment, every login of every ESC environment of the legacy project, and the vault-login of every ESC environment";
 
