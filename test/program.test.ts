@@ -299,7 +299,7 @@ describe("the account", () => {
 
   AWS account: could not be read.
     Answer: unable to validate AWS credentials
-    Accepted: credentials of the account, as for the AWS CLI, and in aws:region one of its regions.
+    Accepted: credentials of the account, as for the AWS CLI, and in aws:region one of its regions. With aws:assumeRoles, credentials that may assume that role.
     Run: aws sts get-caller-identity
 `;
         await expect(refused).rejects.toBeInstanceOf(pulumi.RunError);
