@@ -18,7 +18,8 @@ export async function accountPartition(policies: readonly (Policy | null)[]): Pr
                 key: "AWS account",
                 why: "could not be read",
                 answer: error.message,
-                accepted: "credentials of the account, as for the AWS CLI, and in aws:region one of its regions. With aws:assumeRoles, credentials that may assume that role",
+                accepted:
+                    "credentials of the account, as for the AWS CLI, and in aws:region one of its regions. With aws:assumeRoles, credentials that may assume that role",
                 run: [command("aws", "sts", "get-caller-identity")],
             },
         ]);

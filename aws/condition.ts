@@ -62,9 +62,9 @@ function readTest(operator: string, key: string, values: unknown[], { issuerUrl,
     if (groups === undefined || claim === undefined || values.length === 0) return notJudged;
     const { set, none, not, how = "", optional } = groups;
     if (none !== undefined) {
-        const wanted = values.map(String);
-        if (set !== undefined || wanted.length > 1 || !/^(true|false)$/.test(wanted.join())) return notJudged;
-        return constant((wanted[0] === "true") === (claim === "absent"));
+        const wanted = values.join();
+        if (set !== undefined || !/^(true|false)$/.test(wanted)) return notJudged;
+        return constant((wanted === "true") === (claim === "absent"));
     }
     if (claim === "absent") {
         // AWS documents each of them alone, and not both together.

@@ -21,7 +21,7 @@ export const ANYTHING = like("*");
 export function matches({ kind, text: pattern }: Pattern, text: string): boolean {
     if (kind === "exact") return pattern === text;
     if (kind === "any case") return pattern.toLowerCase() === text.toLowerCase();
-    return matchesGlob([...pattern], [...text], false);
+    return matchesGlob(pattern, text, false);
 }
 
 /**
@@ -33,11 +33,10 @@ export function covers(whole: Pattern, part: Pattern): boolean {
         case "exact":
             return matches(whole, part.text);
         case "any case":
-            if (whole.kind === "any case") return matches(whole, part.text);
             // A pattern that matches both has no letter where the cases differ.
             return matches(whole, part.text.toLowerCase()) && matches(whole, part.text.toUpperCase());
         case "like":
-            return whole.kind === "like" && matchesGlob([...whole.text], [...part.text], true);
+            return whole.kind === "like" && matchesGlob(whole.text, part.text, true);
     }
 }
 
@@ -53,7 +52,7 @@ export function overlaps(one: Pattern, other: Pattern): boolean {
 }
 
 /** The text before the first wildcard. */
-const literalBegin = (text: string) => text.replace(/[*?].*$/s, "");
+const literalBegin = (text: string) => text.replace(/[*?].*/s, "");
 
 const inLowerCase = ({ kind, text }: Pattern): Pattern => ({
     kind: kind === "any case" ? "exact" : kind,
@@ -61,9 +60,11 @@ const inLowerCase = ({ kind, text }: Pattern): Pattern => ({
 });
 
 /** Goes back to the last `*` only, so that no pattern is slow. In a text that `isGlob`, only a `*` matches its `*`. */
-function matchesGlob(pattern: string[], text: string[], isGlob: boolean): boolean {
+function matchesGlob(glob: string, whole: string, isGlob: boolean): boolean {
+    if (!whole.startsWith(literalBegin(glob))) return false; // Almost always, and this is faster.
+    const [pattern, text] = [[...glob], [...whole]];
     let at = 0;
-    let afterStar = -1;
+    let afterStar = 0;
     let resume = 0;
     for (let i = 0; i < text.length;) {
         const wanted = pattern[at];
@@ -73,7 +74,7 @@ function matchesGlob(pattern: string[], text: string[], isGlob: boolean): boolea
         } else if (wanted === "?" ? !(isGlob && text[i] === "*") : wanted === text[i]) {
             at++;
             i++;
-        } else if (afterStar >= 0) {
+        } else if (afterStar > 0) {
             at = afterStar;
             i = ++resume;
         } else return false;

@@ -65,7 +65,8 @@ test("tells that the account could not be read, and what AWS answered", async ()
             key: "AWS account",
             why: "could not be read",
             answer: "unable to validate AWS credentials",
-            accepted: "credentials of the account, as for the AWS CLI, and in aws:region one of its regions. With aws:assumeRoles, credentials that may assume that role",
+            accepted:
+                "credentials of the account, as for the AWS CLI, and in aws:region one of its regions. With aws:assumeRoles, credentials that may assume that role",
             run: [{ name: ["aws", "sts", "get-caller-identity"], arguments: [], usesStack: false }],
         },
     ]);

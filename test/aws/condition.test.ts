@@ -117,9 +117,12 @@ describe("Null", () => {
         expect(holds(read("Null", key, value), TOKEN)).toBe(verdict);
     });
 
-    test.each([["yes"], [["true", "false"]], [[]]])("is not judged with %j", (value) => {
-        expect(read("Null", SUB, value).kind).toBe("not judged");
-    });
+    test.each([["yes"], ["untrue"], ["truest"], [["true", "false"]], [["true", "true"]], [[]]])(
+        "is not judged with %j",
+        (value) => {
+            expect(read("Null", SUB, value).kind).toBe("not judged");
+        },
+    );
 });
 
 describe("keys", () => {
@@ -160,6 +163,7 @@ describe("not judged is", () => {
         ["Null with a suffix", "NullIfExists", SUB, "true", "sub"],
         ["Null of a set", "ForAnyValue:Null", SUB, "true", "sub"],
         ["a key of AWS", "StringEquals", "aws:SourceIp", "a", undefined],
+        ["a key that begins like a claim's", "StringEquals", "api.pulumi.com/oidc:subject", "a", undefined],
         ["another claim of the issuer", "StringEquals", "api.pulumi.com/oidc:email", "a", undefined],
         ["a key that ends like a claim's", "StringEquals", "sub", "a", undefined],
         ["an unknown operator on a key of another issuer", "ArnLike", OTHER, "a", undefined],

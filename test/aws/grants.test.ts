@@ -48,6 +48,19 @@ describe("a statement that allows", () => {
             { StringLike: { [SUB]: "a*" }, StringLikeIfExists: { [SUB]: "*b" } },
             [[["*"], ["a* & *b"]]],
         ],
+        ...(
+            [
+                ["a text of both", { StringEquals: { [SUB]: "ab" } }, [[["*"], ["ab"]]]],
+                ["a text of one", { StringEquals: { [SUB]: "ac" } }, []],
+                ["all but what one of them is", { StringNotLike: { [SUB]: "*b" } }, []],
+                ["all but texts of one", { StringNotLike: { [SUB]: "a*c" } }, [[["*"], ["a* & *b"]]]],
+                ["all but texts of both", { StringNotLike: { [SUB]: "a*cb" } }, [[["*"], ["a* & *b - a*cb"]]]],
+            ] as [string, Condition, unknown[]][]
+        ).map(([title, condition, expected]): [string, Condition, unknown[]] => [
+            `what two patterns have in common, and ${title}`,
+            { StringLike: { [SUB]: "a*" }, StringLikeIfExists: { [SUB]: "*b" }, ...condition },
+            expected,
+        ]),
         ["nobody if they have nothing in common", { StringLike: { [SUB]: "a*" }, StringEquals: { [SUB]: "b" } }, []],
         [
             "nobody if they have no text in common",

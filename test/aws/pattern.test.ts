@@ -127,6 +127,8 @@ describe("a pattern overlaps another one", () => {
         [inAnyCase("a"), exactly("b"), false],
         [like("a*"), like("a*"), true],
         [like("*a"), like("*b"), false],
+        [exactly("*"), like("a?"), false],
+        [inAnyCase("*"), like("a?"), false],
     ])("%j and %j: %j", (one, other, verdict) => {
         expect(overlaps(one, other)).toBe(verdict);
         expect(overlaps(other, one)).toBe(verdict);

@@ -119,10 +119,17 @@ test.each([
     [{ Statement: "text" }],
     [{ Statement: [null] }],
     [{ Statement: [[]] }],
+    [{ Statement: [statement(), {}] }],
     [policyOf(withPart({ Effect: "allow" }))],
     [policyOf(without("Effect"))],
 ])("%j is no policy document", (document) => {
     expect(readTrustRules(document, ISSUER)).toBeUndefined();
+});
+
+test("a policy trusts the issuer if one of its statements does", () => {
+    const others = withPart({ Principal: { Federated: GITHUB } });
+    expect(read(statement(), others).trustsIssuer).toBe(true);
+    expect(read(others, statement()).trustsIssuer).toBe(true);
 });
 
 describe("others are trusted", () => {
