@@ -18,8 +18,7 @@ export type Named =
     | { product: "deployments"; entry: DeploymentEntry };
 
 /** The organization of an audience, and whether it is the plain one; undefined if it is of no login to AWS. */
-export function readAudience({ kind, text }: Pattern): { organization: string; isPlain: boolean } | undefined {
-    if (kind === "like") return undefined;
+export function readAudience({ text }: Pattern): { organization: string; isPlain: boolean } | undefined {
     for (const [isPlain, audience] of [
         [true, plainAudience],
         [false, awsAudience],
@@ -93,7 +92,6 @@ export const mayBeEnvironments = (pattern: Pattern) => overlaps(pattern, like("p
 /** Whether a plain audience is one of these, of the organization if it is known. */
 export function mayBePlain(audience: Pattern, organization: string | undefined): boolean {
     if (organization !== undefined) return overlaps(audience, exactly(plainAudience(organization)));
-    if (audience.kind === "exact") return readAudience(audience)?.isPlain === true;
     return !covers(like("*:*"), audience); // No organization has a colon in its name.
 }
 
@@ -101,7 +99,7 @@ export function mayBePlain(audience: Pattern, organization: string | undefined):
 export const mayBeOther = (audience: Pattern) =>
     audience.kind === "like"
         ? !covers(like(awsAudience("*")), audience) && !coversEveryAudience(audience)
-        : readAudience(audience) === undefined && readAudience(exactly(audience.text.toLowerCase())) === undefined;
+        : readAudience(exactly(audience.text.toLowerCase())) === undefined;
 
 /** The default subject of an environment that `pulumi up` opens through a stack's `environment:` list. */
 export const unnamedSubject = (organization: string) => `pulumi:environments:org:${organization}:env:${UNNAMED}`;

@@ -10,8 +10,7 @@ export function operatorFindings(test: Test): Finding[] {
     const kinds = test.kind === "not judged" ? [] : kindsOf(test.operator);
     if (test.kind !== "constant")
         return kinds.map((kind) => ({ kind, text: `${shown(test)} ${whatItLetsIn(kind, test)}` }));
-    // One finding is enough for a test without effect.
-    return kinds.slice(0, 1).map((kind) => ({
+    return kinds.map((kind) => ({
         kind,
         text: `${shown(test)} ${test.holds ? "lets every" : "lets no"} token of this issuer through, because none has this claim.`,
     }));

@@ -1,13 +1,7 @@
 /** What a role accepts, audience by audience and subject by subject. */
 import type { Grant, Values } from "../aws/grants";
 import { matches } from "../aws/pattern";
-import {
-    coversEveryAudience,
-    coversEverySubject,
-    organizationOf,
-    readAudience,
-    readPattern,
-} from "../pulumi-cloud/patterns";
+import { coversEverySubject, organizationOf, readAudience, readPattern } from "../pulumi-cloud/patterns";
 import { awsAudience, plainAudience } from "../pulumi-cloud/tokens";
 
 /** An audience of a grant with one of its subjects. */
@@ -32,27 +26,16 @@ export const organizationIn = (subject: Values) =>
         .map(organizationOf)
         .find((name) => name !== undefined);
 
-/** The organization of a pair, if it names one. */
+/** The organization of a pair; empty if it names none. */
 export const organizationOfPair = ({ audience, subject }: Pair) =>
-    readAudience(audience.pattern)?.organization ?? organizationIn(subject);
+    readAudience(audience.pattern)?.organization ?? organizationIn(subject) ?? "";
 
 /** Whether a pair accepts no more subjects of an audience than some entry of settings names. */
-export function isEntry(pair: Pair, audience: string): boolean {
-    const organization = organizationOfPair(pair);
-    return (
-        organization !== undefined &&
-        patternsOf(pair.subject).some((pattern) => readPattern(organization, audience, pattern) !== undefined)
-    );
-}
+export const isEntry = (pair: Pair, audience: string) =>
+    patternsOf(pair.subject).some((pattern) => readPattern(organizationOfPair(pair), audience, pattern) !== undefined);
 
-/** Whether an entry of settings names what a pair accepts, with each audience that logins to AWS and deployments have. */
-export function isNamed(pair: Pair): boolean {
-    const { pattern } = pair.audience;
-    const organization = organizationOfPair(pair) ?? "";
-    const audiences = [plainAudience(organization), awsAudience(organization)].filter((each) => matches(pattern, each));
-    const isNamedWith = (audience: string) => isEntry(pair, audience);
-    // With any audience, that is what is wrong.
-    return coversEveryAudience(pattern)
-        ? audiences.some(isNamedWith)
-        : audiences.length > 0 && audiences.every(isNamedWith);
-}
+/** The same with one of its audiences. */
+export const isNamed = (pair: Pair) =>
+    [plainAudience, awsAudience]
+        .map((audienceOf) => audienceOf(organizationOfPair(pair)))
+        .some((audience) => matches(pair.audience.pattern, audience) && isEntry(pair, audience));

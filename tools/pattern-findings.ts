@@ -25,13 +25,13 @@ function wildcards(pairs: readonly Pair[]): Finding[] {
             !coversEveryAudience(pair.audience.pattern) &&
             patternsOf(pair.subject).every(mayBeEnvironments) &&
             mayBePlain(pair.audience.pattern, organizationIn(pair.subject)) &&
-            !isEntry(pair, plainAudience(organizationOfPair(pair) ?? "")),
+            !isEntry(pair, plainAudience(organizationOfPair(pair))),
     );
     const inner = pairs
         .flatMap(({ audience, subject }) => [audience, subject].flatMap(patternsOf))
         .filter(({ kind, text }) => kind === "like" && /[*?][^*?]/.test(text));
     const loose = pinned
-        .filter((pair) => organizationOfPair(pair) !== undefined && !plain.includes(pair) && !isNamed(pair))
+        .filter((pair) => organizationOfPair(pair) !== "" && !plain.includes(pair) && !isNamed(pair))
         .map(({ subject }) => subject.pattern)
         .filter((pattern) => pattern.kind === "like" && !inner.includes(pattern));
     return [
@@ -64,21 +64,12 @@ function otherAudiences(pairs: readonly Pair[]): Finding[] {
 
 function unnamed(pairs: readonly Pair[]): Finding[] {
     const patterns = pairs
-        .filter(isUnnamed)
+        .filter((pair) => matches(pair.subject.pattern, unnamedSubject(organizationOfPair(pair))))
         .map(({ subject }) => subject.pattern)
         .filter(({ kind }) => kind !== "like"); // Of a wildcard, that is the least.
     return some(
         "<yaml>",
         patterns,
         `A subject that names no environment: ${list(patterns)}. Every environment that pulumi up opens through a stack's environment: list has it.`,
-    );
-}
-
-function isUnnamed(pair: Pair): boolean {
-    const subject = unnamedSubject(organizationOfPair(pair) ?? "~");
-    const { except } = pair.subject;
-    return (
-        patternsOf(pair.subject).every((pattern) => matches(pattern, subject)) &&
-        !except.some((pattern) => matches(pattern, subject))
     );
 }

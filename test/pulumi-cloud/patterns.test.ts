@@ -100,6 +100,7 @@ describe("a subject stands for", () => {
         ["environments of any project", "aws:acme", like(opened("*/dev"))],
         ["environments with a ?", "aws:acme", like(opened("aws/de?"))],
         ["a wildcard taken to the letter", "aws:acme", exactly(opened("aws/*"))],
+        ["a wildcard taken to the letter, in any case of letters", "aws:acme", inAnyCase(opened("aws/*"))],
         ["an environment in any case of letters", "aws:acme", inAnyCase(opened("aws/dev"))],
         ["users with a wildcard", "aws:acme", like(current("aws/dev:pulumi.user.login:a*"))],
         ["other attributes", "aws:acme", like(declared("rootEnvironment.name:aws/dev"))],
@@ -121,6 +122,7 @@ test.each([
     [like("pulumi:environments:org:*"), undefined],
     [like("pulumi:*:org:acme:*"), undefined],
     [like("*:org:acme:*"), undefined],
+    [exactly("x:pulumi:environments:org:acme:env:aws/dev"), undefined],
 ])("the subjects %j are of the organization %j", (pattern, organization) => {
     expect(organizationOf(pattern)).toBe(organization);
 });
@@ -144,6 +146,7 @@ test.each([
 test.each([
     ["*", true],
     ["?*", true],
+    ["*~", true],
     ["*:*", false],
     ["a*", false],
     ["~*", false],

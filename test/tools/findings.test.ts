@@ -51,6 +51,7 @@ describe("a role that pins audience and subject has no findings:", () => {
         ["other attributes", { StringEquals: { [AUD]: "aws:acme", [SUB]: declared("rootEnvironment.name:aws/dev") } }],
         ["a deployment", { StringEquals: { [AUD]: "acme", [SUB]: deployment("web", "prod", "update") } }],
         ["all deployments", { StringEquals: { [AUD]: "acme" }, StringLike: { [SUB]: "pulumi:deploy:org:acme:*" } }],
+        ["a wildcard to the letter", { StringEquals: { [AUD]: "aws:acme", [SUB]: opened("aws/*x") } }],
         ["a key that the claims must have", pinned({ Null: { [SUB]: "false" } })],
     ])("%s", (_, condition) => {
         expect(inCondition(condition, "acme")).toEqual([]);
@@ -73,6 +74,57 @@ describe("found is", () => {
             "no subject with the plain audience",
             { StringEquals: { [AUD]: "acme" } },
             [["no subject", NO_SUBJECT + TO_VAULT]],
+        ],
+        [
+            "no subject with both audiences",
+            { StringEquals: { [AUD]: ["acme", "aws:acme"] } },
+            [["no subject", NO_SUBJECT + TO_VAULT]],
+        ],
+        [
+            "no subject, beside an audience that is not judged",
+            { ArnLike: { [AUD]: "x" } },
+            [
+                ["no subject", NO_SUBJECT + TO_VAULT],
+                [
+                    "not judged",
+                    `ArnLike on ${AUD} is not judged. What is said of the role supposes that it lets tokens through.`,
+                ],
+            ],
+        ],
+        [
+            "no organization of a subject that is not judged",
+            { StringLike: { [AUD]: "aws:*" }, ArnLike: { [SUB]: "x" } },
+            [
+                [
+                    "not judged",
+                    `ArnLike on ${SUB} is not judged. What is said of the role supposes that it lets tokens through.`,
+                ],
+            ],
+        ],
+        [
+            "no more than two patterns over deployments have in common",
+            {
+                StringEquals: { [AUD]: "acme" },
+                StringLike: { [SUB]: "*write" },
+                StringLikeIfExists: { [SUB]: "pulumi:deploy:org:acme:*" },
+            },
+            [
+                ["inner wildcard", inner('"*write"')],
+                [
+                    "IfExists",
+                    `StringLikeIfExists on ${SUB} also lets tokens without the claim through. Tokens of this issuer always have it, so it lets nobody else in.`,
+                ],
+            ],
+        ],
+        [
+            "nothing of operators that are not judged but that",
+            pinned({ "ForAllValues:StringNotEqualsIfExists": { "aws:TagKeys": "x" } }),
+            [
+                [
+                    "not judged",
+                    "ForAllValues:StringNotEqualsIfExists on aws:TagKeys is not judged. What is said of the role supposes that it lets tokens through.",
+                ],
+            ],
         ],
         [
             "a subject that everybody has",
@@ -302,6 +354,15 @@ describe("another organization than the only one", () => {
     ])("is found %s", (_, condition, expected) => {
         expect(inCondition(condition, "acme")).toEqual([["other organization", expected]]);
         expect(inCondition(condition)).toEqual([]);
+    });
+
+    test("is found by the second of two patterns", () => {
+        const condition = {
+            StringEquals: { [AUD]: "aws:acme" },
+            StringLike: { [SUB]: "*/dev" },
+            "ForAnyValue:StringLike": { [SUB]: "pulumi:environments:org:other:*" },
+        };
+        expect(inCondition(condition, "acme")).toContainEqual(["other organization", text('"other"')]);
     });
 });
 
