@@ -1,4 +1,5 @@
-/** However large settings are, `pulumi up` answers soon. */
+/** However large an input is, the answer comes soon. */
+import { readRoles } from "../../tools/account-roles";
 import { refusalOf } from "../stacks";
 
 describe("reading settings takes a bounded time", () => {
@@ -99,4 +100,15 @@ describe("reading settings takes a bounded time", () => {
         expect(refusal).toMatch(new RegExp(`^${keys.length} problems with stack dev\\. `));
         expect(seconds).toBeLessThan(3);
     });
+});
+
+test("reading roles takes a bounded time, and texts may have any length", () => {
+    const page = (name: string) =>
+        JSON.stringify({
+            Role: { RoleName: name, Description: `\\"{[${"x".repeat(2e7)}`, AssumeRolePolicyDocument: {} },
+        });
+    const start = performance.now();
+    expect(readRoles(page("a") + page("b")).map(({ id }) => id)).toEqual(["a", "b"]);
+    expect(() => readRoles(`{"${'\\"'.repeat(1e6)}`)).toThrow("Standard input can't be read as JSON: ");
+    expect(performance.now() - start).toBeLessThan(6000);
 });

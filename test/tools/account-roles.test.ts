@@ -122,14 +122,6 @@ describe("roles are read", () => {
         const text = JSON.stringify({ RoleDetailList: [], Roles: [named("a")], Role: named("b") });
         expect(idsIn(text)).toEqual(["a", "b"]);
     });
-
-    test("with texts of any length, in a short time", () => {
-        const long = (name: string) => ({ ...named(name), Description: `\\"{[${"x".repeat(5e6)}` });
-        expect(idsIn(page(long("a")) + page(long("b")))).toEqual(["a", "b"]);
-        const start = performance.now();
-        expect(() => readRoles(`{"${'\\"'.repeat(1e6)}`)).toThrow("Standard input can't be read as JSON: ");
-        expect(performance.now() - start).toBeLessThan(3000);
-    });
 });
 
 const ACCEPTED = "Accepted: the JSON that one of the commands below prints.";
