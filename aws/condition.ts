@@ -87,7 +87,7 @@ const isScalar = (value: unknown) =>
 function claimOf(key: string, issuerUrl: string): Claim | "absent" | undefined {
     const own = `${issuerKey(issuerUrl)}:`.toLowerCase();
     const claim = /^(.*:)(aud|sub)$/.exec(key.toLowerCase());
-    if (claim === null) return undefined;
+    if (claim === null || /^(aws|sts):/i.test(key)) return undefined;
     return claim[1] === own ? (claim[2] as Claim) : "absent";
 }
 

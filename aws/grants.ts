@@ -33,9 +33,7 @@ const TOO_MANY: Grant = { ...EVERYTHING, notJudged: [tooMany("aud"), tooMany("su
 export function grantsOf(rules: readonly Rule[]): Grant[] {
     let grants: Grant[] = [];
     for (const { tests } of rules.filter(({ effect }) => effect === "Allow"))
-        grants.push(
-            ...tests.reduce<Grant[]>((left, test) => left.flatMap((grant) => restrict(grant, test)), [EVERYTHING]),
-        );
+        grants.push(...restrictAll(EVERYTHING, tests));
     for (const { tests } of rules.filter(({ effect }) => effect === "Deny")) {
         grants = grants.flatMap((grant) => without(grant, tests));
         if (size(grants) > MOST) break;
@@ -50,10 +48,19 @@ const distinct = <Value>(values: Value[]): Value[] =>
 
 /** The tokens of a grant that miss one of the tests. */
 function without(grant: Grant, tests: readonly Test[]): Grant[] {
-    const parts = distinct(tests.flatMap((test) => restrict(grant, opposite(test))));
+    const unknown = tests.filter(({ kind }) => kind === "not judged");
+    const judged = tests.filter(({ kind }) => kind !== "not judged");
+    const parts = distinct([
+        ...judged.flatMap((test) => restrict(grant, opposite(test))),
+        ...(unknown.length === 0 ? [] : restrictAll(grant, unknown)),
+    ]);
     const whole = parts.find((part) => JSON.stringify(part) === JSON.stringify(grant));
     return whole === undefined ? parts : [whole];
 }
+
+/** The tokens of a grant that pass all tests. */
+const restrictAll = (grant: Grant, tests: readonly Test[]) =>
+    tests.reduce<Grant[]>((left, test) => left.flatMap((each) => restrict(each, test)), [grant]);
 
 /** The tokens of a grant that pass a test. */
 function restrict(grant: Grant, test: Test): Grant[] {

@@ -4,7 +4,7 @@ import { Fault } from "../messages/mistake";
 import { parseDeploymentEntry, type DeploymentEntry } from "./deployments";
 import { parseEnvironmentEntry, printEnvironment, type EnvironmentEntry } from "./environments";
 import { parseOrganization, parseUser } from "./names";
-import { awsAudience, plainAudience, readSubject, tokensOfDeployments, tokensOfEnvironments, UNNAMED } from "./tokens";
+import { awsAudience, plainAudience, readSubject, tokensOfDeployments, tokensOfEnvironments } from "./tokens";
 
 /** What a subject names that one of `environments` or `deployments` names, too. */
 export type Named =
@@ -101,5 +101,9 @@ export const mayBeOther = (audience: Pattern) =>
         ? !covers(like(awsAudience("*")), audience) && !coversEveryAudience(audience)
         : readAudience(exactly(audience.text.toLowerCase())) === undefined;
 
-/** The default subject of an environment that `pulumi up` opens through a stack's `environment:` list. */
-export const unnamedSubject = (organization: string) => `pulumi:environments:org:${organization}:env:${UNNAMED}`;
+/** Whether a subject is that of environments, and names none. */
+export function namesNoEnvironment({ kind, text }: Pattern): boolean {
+    const subject = readSubject(text);
+    if (kind !== "exact" || (subject?.kind !== "opened" && subject?.kind !== "declared")) return false;
+    return subject.environment === undefined && !text.includes(":rootEnvironment.name:");
+}

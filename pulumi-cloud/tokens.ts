@@ -40,7 +40,7 @@ const ENVIRONMENT_ATTRIBUTE = "currentEnvironment.name";
 const USER_ATTRIBUTE = "pulumi.user.login";
 
 /** The name in the default subject if `pulumi up` opened the environment through a stack's `environment:` list. */
-export const UNNAMED = "<yaml>";
+const UNNAMED = "<yaml>";
 
 /**
  * The audience of Pulumi Deployments, of every login in the legacy project, and of `vault-login` in any environment:

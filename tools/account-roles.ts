@@ -34,29 +34,40 @@ const isObject = (value: unknown): value is Json =>
  */
 export function readRoles(text: string): AccountRole[] {
     const roles = new Map<string, AccountRole>();
-    const unfinished = new Set<string>(); // accounts
+    let unfinished: string | undefined; // the account of which a page must follow
     const pages = parsePages(text).flat();
     if (pages.length === 0) throw new UsageError(NO_ROLES);
     for (const page of pages) {
         const found = rolesIn(page);
-        const { IsTruncated, NextToken, Marker } = page as Json;
-        const isTruncated = IsTruncated === true || typeof NextToken === "string" || typeof Marker === "string";
         for (const role of found) {
-            const key = JSON.stringify([role.id, role.trustPolicy]);
+            const key = printKey(role);
             if (roles.get(key)?.policies === undefined) roles.set(key, role);
         }
-        for (const account of new Set(found.map(({ id }) => accountOf(id))))
-            if (isTruncated) unfinished.add(account);
-            else unfinished.delete(account);
-        if (isTruncated && found.length === 0) unfinished.add("");
+        const { IsTruncated, NextToken, Marker, Role } = page as Json;
+        if (Role !== undefined) continue;
+        const account = accountOf(found) ?? unfinished;
+        if (unfinished && account !== unfinished) break;
+        const isTruncated = IsTruncated === true || typeof NextToken === "string" || typeof Marker === "string";
+        unfinished = isTruncated ? (account ?? "") : undefined;
     }
-    if (unfinished.size > 0)
-        throw new UsageError("The account has more roles than this output. Accepted: all of its pages.");
+    if (unfinished !== undefined)
+        throw new UsageError(
+            "The account has more roles than this output. Accepted: all of its pages, in their order.",
+        );
     return [...roles.values()];
 }
 
-/** The account in an ARN. */
-const accountOf = (arn: string) => /(?<=:)\d{12}(?=:)/.exec(arn)?.[0] ?? "";
+/** @throws UsageError for a trust policy of so many levels that JavaScript can't print it. */
+function printKey({ id, trustPolicy }: AccountRole): string {
+    try {
+        return JSON.stringify([id, trustPolicy]);
+    } catch {
+        throw new UsageError(`The trust policy of ${literal(id)} has too many levels. ${ACCEPTED}.`);
+    }
+}
+
+/** The account of a page, if it has roles. */
+const accountOf = ([role]: readonly AccountRole[]) => role && (/(?<=:)\d{12}(?=:)/.exec(role.id)?.[0] ?? "");
 
 function rolesIn(page: unknown): AccountRole[] {
     const { RoleDetailList, Roles, Role } = isObject(page) ? page : {};

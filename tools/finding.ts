@@ -12,6 +12,7 @@ export const KINDS = [
     "inner wildcard",
     "loose wildcard",
     "other organization",
+    "any case",
     "negated operator",
     "ForAllValues",
     "ForAnyValue",

@@ -59,7 +59,7 @@ function unpinned(pairs: readonly Pair[]): Finding[] {
         ...some(
             "any organization",
             anyOrganization,
-            "No condition pins the organization. The role accepts every one whose audience the provider lists, now or later.",
+            "No condition pins the organization. The role accepts every one that matches, and whose audience the provider lists, now or later.",
         ),
     ];
 }

@@ -21,6 +21,7 @@ function kindsOf(operator: string): Finding["kind"][] {
         ...(operator.includes("Not") ? (["negated operator"] as const) : []),
         ...(operator.startsWith("ForAllValues:") ? (["ForAllValues"] as const) : []),
         ...(operator.startsWith("ForAnyValue:") ? (["ForAnyValue"] as const) : []),
+        ...(operator.includes("IgnoreCase") ? (["any case"] as const) : []),
         ...(operator.endsWith("IfExists") ? (["IfExists"] as const) : []),
     ];
 }
@@ -30,6 +31,8 @@ function whatItLetsIn(kind: Finding["kind"], test: Test): string {
         const claim = test.claim === "aud" ? "audience" : "subject";
         return `by itself lets every ${claim} through that isn't ${test.patterns.map(describePattern).join(" or ")}.`;
     }
+    if (kind === "any case")
+        return "also matches names that differ by case. Pulumi's names are case-sensitive, so these are others' names.";
     if (kind === "ForAnyValue")
         return "is for claims with several values. Tokens of this issuer have one, so it lets the same through as without ForAnyValue.";
     return "also lets tokens without the claim through. Tokens of this issuer always have it, so it lets nobody else in.";
@@ -40,7 +43,7 @@ export function notJudgedFindings(grants: readonly Grant[]): Finding[] {
     const tests = grants.flatMap(({ notJudged }) => notJudged.map(({ test }) => literal(test).slice(1, -1)));
     return tests.map((test) => ({
         kind: "not judged",
-        text: `${test} is not judged. What is said of the role supposes that it lets tokens through.`,
+        text: `${test} is not judged. What is said of the role supposes that it keeps no token out.`,
     }));
 }
 

@@ -1,11 +1,10 @@
 /** What is wrong with the audiences and subjects that a role accepts. */
-import { matches } from "../aws/pattern";
 import {
     coversEveryAudience,
     mayBeEnvironments,
     mayBePlain,
     mayBeOther,
-    unnamedSubject,
+    namesNoEnvironment,
 } from "../pulumi-cloud/patterns";
 import { plainAudience } from "../pulumi-cloud/tokens";
 import { list, some, type Finding } from "./finding";
@@ -43,12 +42,12 @@ function wildcards(pairs: readonly Pair[]): Finding[] {
         ...some(
             "inner wildcard",
             inner,
-            `A wildcard that isn't at the end: ${list(inner)}. It also matches : and /, and whoever edits an environment chooses its subject attributes, so other environments may match than it seems.`,
+            `A wildcard that isn't at the end: ${list(inner)}. It also matches : and /, so it may match more than it seems.`,
         ),
         ...some(
             "loose wildcard",
             loose,
-            `A wildcard that ends within a name, or leaves names out: ${list(loose)}. It also matches other names that begin the same: web* is web-other, too.`,
+            `A wildcard that ends within a name, or leaves names out: ${list(loose)}. It matches everything that begins the same, as web* matches web-other.`,
         ),
     ];
 }
@@ -63,13 +62,10 @@ function otherAudiences(pairs: readonly Pair[]): Finding[] {
 }
 
 function unnamed(pairs: readonly Pair[]): Finding[] {
-    const patterns = pairs
-        .filter((pair) => matches(pair.subject.pattern, unnamedSubject(organizationOfPair(pair))))
-        .map(({ subject }) => subject.pattern)
-        .filter(({ kind }) => kind !== "like"); // Of a wildcard, that is the least.
+    const patterns = pairs.map(({ subject }) => subject.pattern).filter(namesNoEnvironment);
     return some(
         "<yaml>",
         patterns,
-        `A subject that names no environment: ${list(patterns)}. Every environment that pulumi up opens through a stack's environment: list has it.`,
+        `A subject that names no environment: ${list(patterns)}. Environments have it that nobody named: those that pulumi up opens through a stack's environment: list, or whose login declares it.`,
     );
 }

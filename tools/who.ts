@@ -30,7 +30,9 @@ export const describeGrants = (grants: readonly Grant[]): Who[] =>
     grants.flatMap(({ aud, sub, notJudged }) => {
         const unknown = [...new Set(notJudged.map(({ test }) => test))];
         const proviso =
-            unknown.length === 0 ? "" : `, if this holds, which is not judged: ${unknown.map(shown).join("; ")}`;
+            unknown.length === 0
+                ? ""
+                : `, unless this keeps them out, which is not judged: ${unknown.map(shown).join("; ")}`;
         return aud.flatMap((audience) =>
             describeSubjects(audience, sub).map(({ words, subjects }) => ({
                 words: `${words}${proviso}`,

@@ -163,6 +163,8 @@ describe("not judged is", () => {
         ["Null with a suffix", "NullIfExists", SUB, "true", "sub"],
         ["Null of a set", "ForAnyValue:Null", SUB, "true", "sub"],
         ["a key of AWS", "StringEquals", "aws:SourceIp", "a", undefined],
+        ["a key of AWS that ends like a claim's", "StringEquals", "aws:RequestTag/x:sub", "a", undefined],
+        ["a key of STS that ends like a claim's", "StringEquals", "STS:x:aud", "a", undefined],
         ["a key that begins like a claim's", "StringEquals", "api.pulumi.com/oidc:subject", "a", undefined],
         ["another claim of the issuer", "StringEquals", "api.pulumi.com/oidc:email", "a", undefined],
         ["a key that ends like a claim's", "StringEquals", "sub", "a", undefined],

@@ -99,6 +99,11 @@ describeOnEngine(
                 ]);
                 expect(log("one")).toBe(`error: Pulumi.one.yaml does not name account ${accounts.three}\n`);
             }
+            clone.write("accounts.txt", "one\n");
+            for (const index of [1, 2])
+                expect(await linesOf(index, (lines) => clone.runThatFails(lines))).toEqual([
+                    "one: needs an account of 12 digits",
+                ]);
             expect(await esc.open("aws/one")).toEqual(esc.CREDENTIALS);
             clone.write("accounts.txt", list);
         });

@@ -5,10 +5,10 @@ import {
     mayBeEnvironments,
     mayBeOther,
     mayBePlain,
+    namesNoEnvironment,
     organizationOf,
     readAudience,
     readPattern,
-    unnamedSubject,
 } from "../../pulumi-cloud/patterns";
 import { declared, deployment, opened } from "../tools/tokens";
 
@@ -201,6 +201,16 @@ test.each([
     expect(mayBeOther(pattern)).toBe(verdict);
 });
 
-test("an environment in a stack's list has a subject that names none", () => {
-    expect(unnamedSubject("acme")).toBe("pulumi:environments:org:acme:env:<yaml>");
+test.each([
+    [exactly(opened("<yaml>")), true],
+    [inAnyCase(opened("<yaml>")), false],
+    [like("pulumi:*"), false],
+    [exactly(opened("aws/dev")), false],
+    [exactly(declared("pulumi.user.login:alice")), true],
+    [exactly(declared("rootEnvironment.name:aws/dev")), false],
+    [exactly(declared("currentEnvironment.name:aws/dev")), false],
+    [exactly(deployment("web", "prod", "update")), false],
+    [exactly("text"), false],
+])("%j names no environment: %j", (pattern, verdict) => {
+    expect(namesNoEnvironment(pattern)).toBe(verdict);
 });

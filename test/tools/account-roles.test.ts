@@ -95,16 +95,26 @@ describe("roles are read", () => {
         expect(idsIn(first + page(named("b")))).toEqual(["a", "b"]);
     });
 
-    test("of several accounts, each with its last page", () => {
+    test("of several accounts, each with its last page, which may be empty like any other", () => {
         const elsewhere = (name: string) => ({ ...DETAILS, Arn: `arn:aws-cn:iam::444455556666:role/${name}` });
-        const cut = (role: object) => JSON.stringify({ RoleDetailList: [role], Marker: "x" });
-        expect(idsIn(cut(named("a")) + cut(elsewhere("b")) + page(named("c")) + page(elsewhere("d")))).toEqual([
+        const cut = (...roles: object[]) => JSON.stringify({ RoleDetailList: roles, Marker: "x" });
+        expect(idsIn(cut(named("a")) + page(named("b")) + cut(elsewhere("c")) + page(elsewhere("d")))).toEqual([
             "a",
             "b",
             "c",
             "d",
         ]);
-        for (const text of [cut(named("a")) + page(elsewhere("b")), page(named("a")) + cut(elsewhere("b"))])
+        expect(idsIn(cut() + page(named("a")))).toEqual(["a"]);
+        expect(idsIn(cut(named("a")) + cut() + page())).toEqual(["a"]);
+        const single = JSON.stringify({ Role: named("c") });
+        expect(idsIn(cut(named("a")) + single + page(named("b")))).toEqual(["a", "c", "b"]);
+        for (const text of [
+            cut(named("a")) + page(elsewhere("b")),
+            cut(named("a")) + page(elsewhere("b")) + page(named("c")),
+            page(named("a")) + cut(elsewhere("b")),
+            cut(named("a")) + single,
+            cut(named("a")) + cut(),
+        ])
             expect(() => readRoles(text)).toThrow("The account has more roles than this output.");
     });
 
@@ -144,6 +154,11 @@ describe("refused is", () => {
             `There is a role without a name in the input. ${ACCEPTED}`,
         ],
         [
+            "a trust policy of too many levels",
+            `{"Role":{"Arn":"${ARN}","AssumeRolePolicyDocument":${"[".repeat(1e5)}${"]".repeat(1e5)}}}`,
+            `The trust policy of "${ARN}" has too many levels. ${ACCEPTED}`,
+        ],
+        [
             "a trust policy that is no JSON",
             page({ ...DETAILS, AssumeRolePolicyDocument: "%7Btext" }),
             `The trust policy of "${ARN}" can't be read as JSON. ${ACCEPTED}`,
@@ -156,17 +171,17 @@ describe("refused is", () => {
         [
             "output that is cut by the API",
             JSON.stringify({ RoleDetailList: [DETAILS], IsTruncated: true, Marker: "x" }),
-            "The account has more roles than this output. Accepted: all of its pages.",
+            "The account has more roles than this output. Accepted: all of its pages, in their order.",
         ],
         [
             "a page without roles that is cut",
             JSON.stringify({ RoleDetailList: [], Marker: "x" }),
-            "The account has more roles than this output. Accepted: all of its pages.",
+            "The account has more roles than this output. Accepted: all of its pages, in their order.",
         ],
         [
             "output that is cut by --max-items",
             JSON.stringify({ RoleDetailList: [DETAILS], NextToken: "x" }),
-            "The account has more roles than this output. Accepted: all of its pages.",
+            "The account has more roles than this output. Accepted: all of its pages, in their order.",
         ],
     ])("%s", (_, text, message) => {
         expect(() => readRoles(text)).toThrow(new UsageError(message));

@@ -23,17 +23,19 @@ const TO_VAULT =
 const NO_AUDIENCE =
     "No condition pins the audience (aud). The role accepts every audience that the provider lists, now or later.";
 const ANY_ORGANIZATION =
-    "No condition pins the organization. The role accepts every one whose audience the provider lists, now or later.";
+    "No condition pins the organization. The role accepts every one that matches, and whose audience the provider lists, now or later.";
 const plain = (patterns: string) =>
     `Environments with the plain audience, which is the organization's name alone: ${patterns}. A vault-login has this audience, too, so the Vault servers of these environments may assume the role.`;
 const inner = (patterns: string) =>
-    `A wildcard that isn't at the end: ${patterns}. It also matches : and /, and whoever edits an environment chooses its subject attributes, so other environments may match than it seems.`;
+    `A wildcard that isn't at the end: ${patterns}. It also matches : and /, so it may match more than it seems.`;
 const loose = (patterns: string) =>
-    `A wildcard that ends within a name, or leaves names out: ${patterns}. It also matches other names that begin the same: web* is web-other, too.`;
+    `A wildcard that ends within a name, or leaves names out: ${patterns}. It matches everything that begins the same, as web* matches web-other.`;
 const otherAudience = (patterns: string) =>
     `An audience of other tokens than those of logins to AWS: ${patterns}. Whoever receives these tokens may assume the role.`;
+const ANY_CASE =
+    "also matches names that differ by case. Pulumi's names are case-sensitive, so these are others' names.";
 const yaml = (patterns: string) =>
-    `A subject that names no environment: ${patterns}. Every environment that pulumi up opens through a stack's environment: list has it.`;
+    `A subject that names no environment: ${patterns}. Environments have it that nobody named: those that pulumi up opens through a stack's environment: list, or whose login declares it.`;
 
 describe("a role that pins audience and subject has no findings:", () => {
     test.each<[string, Condition]>([
@@ -87,7 +89,7 @@ describe("found is", () => {
                 ["no subject", NO_SUBJECT + TO_VAULT],
                 [
                     "not judged",
-                    `ArnLike on ${AUD} is not judged. What is said of the role supposes that it lets tokens through.`,
+                    `ArnLike on ${AUD} is not judged. What is said of the role supposes that it keeps no token out.`,
                 ],
             ],
         ],
@@ -97,7 +99,7 @@ describe("found is", () => {
             [
                 [
                     "not judged",
-                    `ArnLike on ${SUB} is not judged. What is said of the role supposes that it lets tokens through.`,
+                    `ArnLike on ${SUB} is not judged. What is said of the role supposes that it keeps no token out.`,
                 ],
             ],
         ],
@@ -122,7 +124,7 @@ describe("found is", () => {
             [
                 [
                     "not judged",
-                    "ForAllValues:StringNotEqualsIfExists on aws:TagKeys is not judged. What is said of the role supposes that it lets tokens through.",
+                    "ForAllValues:StringNotEqualsIfExists on aws:TagKeys is not judged. What is said of the role supposes that it keeps no token out.",
                 ],
             ],
         ],
@@ -217,8 +219,15 @@ describe("found is", () => {
         [
             "<yaml> in any case of letters",
             { StringEquals: { [AUD]: "aws:acme" }, StringEqualsIgnoreCase: { [SUB]: opened("<YAML>") } },
-            [["<yaml>", yaml(`"${opened("<YAML>")}"`)]],
+            [["any case", `StringEqualsIgnoreCase on ${SUB} ${ANY_CASE}`]],
         ],
+        ...["pulumi.user.login:alice", "currentEnvironment.names:aws/dev"].map(
+            (text): [string, Condition, string[][]] => [
+                `a subject that names no environment: ${text}`,
+                { StringEquals: { [AUD]: "aws:acme", [SUB]: declared(text) } },
+                [["<yaml>", yaml(`"${declared(text)}"`)]],
+            ],
+        ),
         [
             "an environment with the plain audience, which is that of its vault-login",
             { StringEquals: { [AUD]: "acme", [SUB]: opened("aws/dev") } },
@@ -287,7 +296,7 @@ describe("found is", () => {
             [
                 [
                     "not judged",
-                    "IpAddress on aws:SourceIp is not judged. What is said of the role supposes that it lets tokens through.",
+                    "IpAddress on aws:SourceIp is not judged. What is said of the role supposes that it keeps no token out.",
                 ],
             ],
         ],
@@ -297,7 +306,7 @@ describe("found is", () => {
             [
                 [
                     "not judged",
-                    `ArnLike on ${SUB} is not judged. What is said of the role supposes that it lets tokens through.`,
+                    `ArnLike on ${SUB} is not judged. What is said of the role supposes that it keeps no token out.`,
                 ],
             ],
         ],
@@ -307,7 +316,7 @@ describe("found is", () => {
             [
                 [
                     "not judged",
-                    `StringEquals on ${AUD} is not judged. What is said of the role supposes that it lets tokens through.`,
+                    `StringEquals on ${AUD} is not judged. What is said of the role supposes that it keeps no token out.`,
                 ],
             ],
         ],
@@ -331,6 +340,7 @@ describe("found is", () => {
             statement(pinned({ ArnLike: { "aws:x": "y" } })),
             statement({ StringEquals: { [AUD]: "aws:acme", [SUB]: opened("<yaml>") } }),
             statement(pinned({ StringNotEqualsIfExists: { [SUB]: "x" } })),
+            statement(pinned({ StringEqualsIgnoreCase: { [SUB]: opened("aws/dev") } })),
             statement(pinned({ "ForAnyValue:StringEquals": { [AUD]: "aws:acme" } })),
             statement(pinned({ "ForAllValues:StringEquals": { [AUD]: "aws:acme" } })),
             statement({ StringEquals: { [AUD]: "acme" }, StringLike: { [SUB]: opened("*/x") } }),
@@ -458,7 +468,7 @@ describe("operators that let more through than they seem to:", () => {
             "StringNotEquals on \\u202e:sub lets every token of this issuer through, because none has this claim.",
         );
         expect(unknown).toBe(
-            "\\u001b on aws:\\u202e is not judged. What is said of the role supposes that it lets tokens through.",
+            "\\u001b on aws:\\u202e is not judged. What is said of the role supposes that it keeps no token out.",
         );
     });
 });

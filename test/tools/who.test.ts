@@ -155,7 +155,9 @@ describe("a role of somebody else lets in", () => {
         [
             "whom something lets in that is not judged",
             { StringEquals: { [AUD]: "aws:acme", "aws:a": "b" }, IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
-            [`${AWS_LOGINS}, if this holds, which is not judged: StringEquals on aws:a; IpAddress on aws:SourceIp`],
+            [
+                `${AWS_LOGINS}, unless this keeps them out, which is not judged: StringEquals on aws:a; IpAddress on aws:SourceIp`,
+            ],
         ],
     ])("%s", (_, condition, expected) => {
         expect(wordsFor(condition)).toEqual(expected);
@@ -165,7 +167,7 @@ describe("a role of somebody else lets in", () => {
 test("what a terminal would obey is escaped", () => {
     const words = wordsFor({ StringEquals: { [AUD]: "\u001b[2J", "aws:\u202e": "x" } });
     expect(words).toEqual([
-        'tokens with the audience "\\u001b[2J" and any subject, if this holds, which is not judged: StringEquals on aws:\\u202e',
+        'tokens with the audience "\\u001b[2J" and any subject, unless this keeps them out, which is not judged: StringEquals on aws:\\u202e',
     ]);
 });
 
