@@ -134,6 +134,26 @@ describe("a role of somebody else lets in", () => {
             ],
         ],
         [
+            "some of the environments that an entry names",
+            {
+                StringEquals: { [AUD]: "aws:acme" },
+                StringLike: { [SUB]: opened("aws/*") },
+                StringNotEquals: { [SUB]: opened("aws/prod") },
+            },
+            [
+                `tokens with the audience "aws:acme" and a subject like "${opened("aws/*")}", but not "${opened("aws/prod")}"`,
+            ],
+        ],
+        [
+            "some of the environments that an entry names, by two patterns",
+            {
+                StringEquals: { [AUD]: "aws:acme" },
+                StringLike: { [SUB]: opened("aws/*") },
+                "ForAnyValue:StringLike": { [SUB]: "*prod" },
+            },
+            [`tokens with the audience "aws:acme" and a subject like "${opened("aws/*")}", that is also like "*prod"`],
+        ],
+        [
             "patterns together, and others taken away",
             {
                 StringEquals: { [AUD]: "aws:acme" },
