@@ -128,6 +128,12 @@ describe("roles are read", () => {
         expect(readRoles(page(...unnamed))).toHaveLength(2);
     });
 
+    test("with brackets and quotation marks in texts", () => {
+        const described = (name: string, Description: string) => ({ ...named(name), Description });
+        const texts = ["{", "}", "[[", '"', '\\"{', "\\\\"];
+        expect(idsIn(texts.map((text) => page(described("a", text), named(text))).join("\n"))).toEqual(["a", ...texts]);
+    });
+
     test("in all the lists of a page", () => {
         const text = JSON.stringify({ RoleDetailList: [], Roles: [named("a")], Role: named("b") });
         expect(idsIn(text)).toEqual(["a", "b"]);
@@ -176,6 +182,11 @@ describe("refused is", () => {
         [
             "a page without roles that is cut",
             JSON.stringify({ RoleDetailList: [], Marker: "x" }),
+            "The account has more roles than this output. Accepted: all of its pages, in their order.",
+        ],
+        [
+            "output that says so itself",
+            JSON.stringify({ RoleDetailList: [DETAILS], IsTruncated: true }),
             "The account has more roles than this output. Accepted: all of its pages, in their order.",
         ],
         [

@@ -63,3 +63,23 @@ test("gives resources the ARNs of the account and its partition", async () => {
     expect(outputs.roleArn).toBe("arn:aws-cn:iam::123456789012:role/deployer");
     expect((await run()).outputs.roleArn).toBe("arn:aws-cn:iam::123456789012:role/pulumi-cloud-<random>");
 });
+
+test("shows the text of an environment that it creates", async () => {
+    const { resources, outputs } = await run({ createEnvironments: true });
+    const environment = resources.find(({ type }) => type === "pulumiservice:index:Environment");
+    expect(outputs.escEnvironment).toContain("arn:aws-cn:iam::123456789012:role/pulumi-cloud-<random>");
+    expect(environment?.inputs).toMatchObject({ project: "keyless", name: "dev", yaml: outputs.escEnvironment });
+});
+
+test.each<[string, Partial<Answers>, string, string]>([
+    ["the account", { partition: new Error("no credentials") }, "AWS account", "no credentials"],
+    ["the issuer", { fingerprints: new Error("refused") }, "issuerUrl", "refused"],
+])("fails as a lookup does that fails: of %s", async (_, answers, key, answer) => {
+    const failing = simulate({ identity: STACK, config: configOf({}) }, { ...ANSWERS, ...answers });
+    await expect(failing).rejects.toThrow(new RegExp(`${key}: [^]*Answer: .*${answer}`));
+});
+
+test("runs the program as pulumi up does, and not as pulumi preview", async () => {
+    const { outputs } = await runInstead(() => Promise.resolve({ isPreview: pulumi.runtime.isDryRun() }));
+    expect(outputs).toEqual({ isPreview: false });
+});
