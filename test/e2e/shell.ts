@@ -21,7 +21,8 @@ export async function run(
     args: string[],
     { input = "", ...options }: Circumstances = {},
 ): Promise<Answer> {
-    const child = spawn(command, args, { ...options, stdio: "pipe" });
+    // Jest gives each test file variables of its own, which a child gets only if it is told.
+    const child = spawn(command, args, { env: process.env, ...options, stdio: "pipe" });
     const answer = { isDone: false, output: "", errors: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
         answer.output += text;
