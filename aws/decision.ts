@@ -9,8 +9,6 @@ import { holds, printTest, readTests, type Token } from "./condition";
 import type { TrustPolicy } from "./trust-policy";
 import type { Rule } from "./trust-rules";
 
-export type { Token } from "./condition";
-
 export type Decision = "allowed" | "refused" | "not judged";
 
 /** Decides a token by the rules of a trust policy: a statement must allow it, and none may deny it. */

@@ -6,6 +6,7 @@
 import { configPath, removeConfigPath, setConfig, type Command } from "../messages/command";
 import type { Mistake } from "../messages/mistake";
 import { didYouMean, nearest } from "../messages/nearest";
+import { isObject } from "./json";
 
 /** An IAM policy document. */
 export type InlinePolicy = Record<string, unknown>;
@@ -116,9 +117,6 @@ const PAIRS = [
     ["Action", "NotAction"],
     ["Resource", "NotResource"],
 ] as const;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isTexts = (value: unknown): boolean =>
     [value].flat().length > 0 && [value].flat().every((text) => typeof text === "string" && text !== "");

@@ -54,6 +54,9 @@ export function parsePolicy(text: string): Policy | Fault {
 /** A policy as settings name it: an AWS managed policy by its name, and any other by its ARN. */
 export const policyLabel = (arn: string) => arn.replace(/^arn:[^:]*:iam::aws:policy\//, "");
 
+/** A role's permissions boundary, in words. */
+export const describeBoundary = (policy: string) => `within the permissions boundary ${policy}`;
+
 const lastPart = (name: string) => name.slice(name.lastIndexOf("/") + 1);
 
 const CANDIDATES = [...NAMES].map((full) => ({ full, last: lastPart(full), letters: lastPart(full).toLowerCase() }));

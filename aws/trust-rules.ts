@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 import { readTests, type Reading, type Test } from "./condition";
+import { isObject } from "./json";
 import { like, matches } from "./pattern";
 import { issuerKey } from "./trust-policy";
 
@@ -82,9 +83,6 @@ function isAboutWebIdentity({ Action, NotAction }: Statement): boolean {
 }
 
 const texts = (value: unknown) => [value].flat().filter((each) => typeof each === "string");
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isStatement = (value: unknown): value is Statement =>
     isObject(value) && (value["Effect"] === "Allow" || value["Effect"] === "Deny");

@@ -1,7 +1,7 @@
 /** What the role may do. */
 import { mistakesInPolicy, type InlinePolicy } from "../aws/inline-policy";
 import { ATTACHED_POLICIES_QUOTA, MOST_ATTACHED_POLICIES, parsePolicy, type Policy } from "../aws/policies";
-import { pulumi, removeConfigPath, setConfig } from "../messages/command";
+import { pulumi, setConfig } from "../messages/command";
 import type { SettingsReader } from "./declared";
 import { complete } from "./reader";
 
@@ -32,16 +32,13 @@ export function readPolicies(reader: SettingsReader, key: "policies" | "sessionP
 function readAttached(reader: SettingsReader, isAlone: boolean): Policy[] | undefined {
     const policies = readPolicies(reader, "policies");
     if (policies === undefined) return undefined;
-    if (policies.length > MOST_ATTACHED_POLICIES) {
-        reader.mistakes.push({
-            key: "policies",
-            value: policies.length,
-            why: `policies are too many; a role can have ${MOST_ATTACHED_POLICIES}`,
-            accepted: `at most ${MOST_ATTACHED_POLICIES}, and ${ATTACHED_POLICIES_QUOTA} unless the account's quota is raised. You can merge several into one policy, or into inlinePolicy`,
-            run: [removeConfigPath("policies[<index>]")],
-        });
-        return undefined;
-    }
+    if (policies.length > MOST_ATTACHED_POLICIES)
+        return reader.refuseMany(
+            "policies",
+            policies.length,
+            `policies are too many; a role can have ${MOST_ATTACHED_POLICIES}`,
+            `at most ${MOST_ATTACHED_POLICIES}, and ${ATTACHED_POLICIES_QUOTA} unless the account's quota is raised. You can merge several into one policy, or into inlinePolicy`,
+        );
     if (policies.length > ATTACHED_POLICIES_QUOTA)
         reader.warnings.push({
             text: `policies: ${policies.length} policies. AWS attaches ${ATTACHED_POLICIES_QUOTA} to a role unless the account's quota "Managed policies attached to an IAM role" is raised, at most to ${MOST_ATTACHED_POLICIES}.`,

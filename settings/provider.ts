@@ -1,6 +1,5 @@
 /** The account's OIDC provider. */
 import { MOST_AUDIENCES } from "../aws/ownership";
-import { removeConfigPath } from "../messages/command";
 import { parseOrganization } from "../pulumi-cloud/names";
 import type { SettingsReader } from "./declared";
 import { complete } from "./reader";
@@ -24,14 +23,8 @@ export function readProvider(reader: SettingsReader): ProviderSettings | undefin
     const { create, protect, otherOrganizations } = provider;
     const most = MOST_AUDIENCES / 2 - 1; // Each organization has two audiences, and this stack's is one of them.
     if (otherOrganizations.length > most) {
-        reader.mistakes.push({
-            key: "otherOrganizations",
-            value: otherOrganizations.length,
-            why: `organizations are too many; a provider can list the audiences of ${most} others`,
-            accepted: `at most ${most}`,
-            run: [removeConfigPath("otherOrganizations[<index>]")],
-        });
-        return undefined;
+        const why = `organizations are too many; a provider can list the audiences of ${most} others`;
+        return reader.refuseMany("otherOrganizations", otherOrganizations.length, why, `at most ${most}`);
     }
     const idle = [
         ...(protect ? ["protectProvider"] : []),

@@ -1,5 +1,5 @@
 /** Reads stack configuration, as the engine passes it to a program, into values of the declared types. */
-import { removeConfig, setConfig } from "../messages/command";
+import { removeConfig, removeConfigPath, setConfig } from "../messages/command";
 import { Fault, type Mistake, type Warning } from "../messages/mistake";
 import { unknownKeys, strayKeys } from "./unknown-keys";
 import { decoded, parseJson, placeholderPath, typeOf, type Value } from "./value";
@@ -36,6 +36,11 @@ export class Reader<Defaults extends Record<string, Value>> {
     /** Records that a value, or a part of one, is not what its grammar accepts. */
     refuse(key: string, value: unknown, { why, accepted, instead }: Fault): void {
         this.mistakes.push({ key, value, why, accepted, run: [setConfig(key, instead)] });
+    }
+
+    /** Records that a list has more items than AWS accepts. */
+    refuseMany(key: KeysOf<Defaults, string[]>, count: number, why: string, accepted: string): undefined {
+        this.mistakes.push({ key, value: count, why, accepted, run: [removeConfigPath(`${key}[<index>]`)] });
     }
 
     /** The value of a key, or the default of a key that is not set; undefined, with a mistake, for a value of another type. */

@@ -2,7 +2,6 @@
 import type { Policy } from "../aws/policies";
 import { parseRegion } from "../aws/region";
 import { MOST_SESSION_POLICIES } from "../aws/session";
-import { removeConfigPath } from "../messages/command";
 import { parseDeploymentSessionName, parseDuration, parseSessionName, type Duration } from "../pulumi-cloud/session";
 import type { SettingsReader } from "./declared";
 import { readPolicies } from "./permissions";
@@ -34,12 +33,6 @@ export function readSessions(reader: SettingsReader): SessionSettings | undefine
 function readSessionPolicies(reader: SettingsReader): Policy[] | undefined {
     const policies = readPolicies(reader, "sessionPolicies");
     if (policies === undefined || policies.length <= MOST_SESSION_POLICIES) return policies;
-    reader.mistakes.push({
-        key: "sessionPolicies",
-        value: policies.length,
-        why: `policies are too many; a session can have ${MOST_SESSION_POLICIES}`,
-        accepted: `at most ${MOST_SESSION_POLICIES}`,
-        run: [removeConfigPath("sessionPolicies[<index>]")],
-    });
-    return undefined;
+    const why = `policies are too many; a session can have ${MOST_SESSION_POLICIES}`;
+    return reader.refuseMany("sessionPolicies", policies.length, why, `at most ${MOST_SESSION_POLICIES}`);
 }

@@ -13,7 +13,6 @@ import {
 } from "../pulumi-cloud/environments";
 import { hasPort, parseIssuerUrl } from "../pulumi-cloud/issuer";
 import { NO_ORGANIZATION, parseOrganization, parseUser } from "../pulumi-cloud/names";
-
 import { subjectAttributes } from "../pulumi-cloud/tokens";
 import type { SettingsReader } from "./declared";
 import { complete } from "./reader";

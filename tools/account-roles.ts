@@ -2,6 +2,7 @@
  * Roles as the AWS CLI prints them: `aws iam get-account-authorization-details`, `aws iam get-role`, `aws iam list-roles`.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
+import { isObject } from "../aws/json";
 import { escaped, literal } from "../messages/literal";
 import { UsageError } from "./command-line";
 
@@ -23,8 +24,6 @@ const ACCEPTED = "Accepted: the JSON that one of the commands below prints";
 const NO_ROLES = `There are no roles in the input. ${ACCEPTED}.`;
 
 type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Reads the roles of one or several outputs, one after the other. A role that comes again with the same trust policy is left

@@ -1,5 +1,5 @@
 /** Why a token is refused before its audience and subject count: its use, its issuer or its time. */
-import type { Token } from "../aws/decision";
+import type { Token } from "../aws/condition";
 import { literal } from "../messages/literal";
 import { CUSTOM_AUDIENCE_ISSUER } from "../pulumi-cloud/issuer";
 import type { Subject } from "../pulumi-cloud/tokens";

@@ -1,14 +1,14 @@
 /** `npm run explain`: whether a token may assume the role, and if not, why and what would let it in. */
 import { join } from "node:path";
 import { printCommands } from "../messages/command";
-import { escaped, literal } from "../messages/literal";
+import { literal } from "../messages/literal";
 import { printingMistakes } from "../messages/mistake";
 import { parseSettings } from "../settings";
 import type { Claims } from "./claims-verdict";
 import { parseCommandLine, readStandardInput, runTool, STACK_USAGE, start, UsageError } from "./command-line";
 import { printSteps, type Role, type Step } from "./remedies";
 import { loadStack, type Stack } from "./stack";
-import { paragraph, styled } from "./terminal";
+import { paragraph, printJson, styled } from "./terminal";
 import { judge } from "./verdict";
 
 const USAGE = `Usage: npm run explain -- [options] --aud AUDIENCE --sub SUBJECT
@@ -50,9 +50,9 @@ export function main(
             throw new UsageError("The organization is not known. Name it with --organization.");
         const role = await printingMistakes(options.stack, () => readRole(stack));
         const { allowed, reason, next: steps } = judge(role, claims, Date.now() / 1000);
-        const next = printSteps(steps, options.stack);
         const { organization } = role.trust;
         if (options.json) {
+            const next = printSteps(steps, options.stack);
             const report = {
                 allowed,
                 reason,
@@ -65,7 +65,7 @@ export function main(
                 signatureVerified: false,
                 remarks: stack.remarks,
             };
-            console.log(JSON.stringify(report, null, 2).split("\n").map(escaped).join("\n"));
+            console.log(printJson(report));
         } else {
             for (const remark of stack.remarks) console.log(styled("yellow", paragraph("Note: ", remark)));
             const verdict = allowed ? styled("green", "allowed") : styled("red", "refused");

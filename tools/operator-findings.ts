@@ -1,18 +1,16 @@
 /** What operators of a trust policy let through, beside what they seem to. */
 import { printTest, type Test } from "../aws/condition";
 import type { Grant } from "../aws/grants";
-import { literal } from "../messages/literal";
+import { printable } from "../messages/literal";
 import type { Finding } from "./finding";
 import { describePattern } from "./who";
 
 /** The findings about one test of a statement that allows. */
 export function operatorFindings(test: Test): Finding[] {
-    const kinds = test.kind === "not judged" ? [] : kindsOf(test.operator);
-    if (test.kind !== "constant")
-        return kinds.map((kind) => ({ kind, text: `${shown(test)} ${whatItLetsIn(kind, test)}` }));
-    return kinds.map((kind) => ({
+    if (test.kind === "not judged") return [];
+    return kindsOf(test.operator).map((kind) => ({
         kind,
-        text: `${shown(test)} ${test.holds ? "lets every" : "lets no"} token of this issuer through, because none has this claim.`,
+        text: `${printable(printTest(test))} ${whatItLetsIn(kind, test)}`,
     }));
 }
 
@@ -26,8 +24,10 @@ function kindsOf(operator: string): Finding["kind"][] {
     ];
 }
 
-function whatItLetsIn(kind: Finding["kind"], test: Test): string {
-    if (kind === "negated operator" && test.kind === "claim") {
+function whatItLetsIn(kind: Finding["kind"], test: Exclude<Test, { kind: "not judged" }>): string {
+    if (test.kind === "constant")
+        return `${test.holds ? "lets every" : "lets no"} token of this issuer through, because none has this claim.`;
+    if (kind === "negated operator") {
         const claim = test.claim === "aud" ? "audience" : "subject";
         return `by itself lets every ${claim} through that isn't ${test.patterns.map(describePattern).join(" or ")}.`;
     }
@@ -40,11 +40,9 @@ function whatItLetsIn(kind: Finding["kind"], test: Test): string {
 
 /** What grants suppose to hold. */
 export function notJudgedFindings(grants: readonly Grant[]): Finding[] {
-    const tests = grants.flatMap(({ notJudged }) => notJudged.map(({ test }) => literal(test).slice(1, -1)));
+    const tests = grants.flatMap(({ notJudged }) => notJudged.map(({ test }) => printable(test)));
     return tests.map((test) => ({
         kind: "not judged",
         text: `${test} is not judged. What is said of the role supposes that it keeps no token out.`,
     }));
 }
-
-const shown = (test: Test) => literal(printTest(test)).slice(1, -1);

@@ -1,5 +1,5 @@
 /** What `npm run preview` says of a stack: as a value, as text and as a diagram. */
-import { policyLabel } from "../aws/policies";
+import { describeBoundary, policyLabel } from "../aws/policies";
 import { printCommand, printCommands, pulumi } from "../messages/command";
 import { describeDeploymentEntry } from "../pulumi-cloud/deployments";
 import { describeEnvironmentEntry } from "../pulumi-cloud/environments";
@@ -8,7 +8,7 @@ import type { Settings } from "../settings";
 import { diagram } from "./diagram";
 import type { Simulation } from "./simulate";
 import type { Stack } from "./stack";
-import { paragraph, styled } from "./terminal";
+import { paragraph, printJson, styled } from "./terminal";
 
 /** Everything that the preview says. The option `--json` prints it. */
 export type Report = ReturnType<typeof makeReport>;
@@ -50,7 +50,6 @@ export function makeReport(
 /** The report as text for a person. */
 export function renderReport(report: Report, settings: Settings, stack: string): string {
     const item = (text: string) => paragraph("  - ", text);
-    const json = (value: unknown) => JSON.stringify(value, null, 2);
     const heading = (title: string) => paragraph("# ", title);
     const output = (title: string, name: string) =>
         `# ${title} (${printCommand(pulumi(["stack", "output"], name), stack)})`;
@@ -68,13 +67,13 @@ export function renderReport(report: Report, settings: Settings, stack: string):
                 paragraph("  ", "Nobody else: the token's audience and subject must both match."),
             ].join("\n"),
         ],
-        [heading("Trust policy of the role"), json(report.trustPolicy)],
+        [heading("Trust policy of the role"), printJson(report.trustPolicy)],
         [
             heading("What the role may do"),
             [
                 ...report.policies.map(item),
-                ...(report.inlinePolicy ? [`  - the inline policy ${json(report.inlinePolicy)}`] : []),
-                ...(boundary === null ? [] : [item(`within the permissions boundary ${boundary}`)]),
+                ...(report.inlinePolicy ? [`  - the inline policy ${printJson(report.inlinePolicy)}`] : []),
+                ...(boundary === null ? [] : [item(describeBoundary(boundary))]),
                 item(describeSessions(settings.sessions.duration, report.maxSessionDuration)),
             ].join("\n"),
         ],
@@ -118,7 +117,7 @@ export function renderDiagram(report: Report, { trust, sessions }: Settings): st
         role: roleArn.slice(roleArn.lastIndexOf("/") + 1),
         policies: [...policies.map(policyLabel), ...(inlinePolicy ? ["the inline policy"] : [])],
         limits: [
-            ...(boundary === null ? [] : [`within the permissions boundary ${policyLabel(boundary)}`]),
+            ...(boundary === null ? [] : [describeBoundary(policyLabel(boundary))]),
             describeSessions(sessions.duration, maxSessionDuration),
         ],
     });

@@ -6,6 +6,7 @@ import { parseCommandLine, runTool, STACK_USAGE, start, UsageError } from "./com
 import { makeReport, renderDiagram, renderNotes, renderReport } from "./preview-report";
 import { simulate } from "./simulate";
 import { EXAMPLE_ORGANIZATION, loadStack, type Stack } from "./stack";
+import { printJson } from "./terminal";
 
 const USAGE = `Usage: npm run preview -- [options]
 
@@ -35,7 +36,7 @@ export function main(args: string[], folder = join(__dirname, "..")): Promise<nu
         const settings = await printingMistakes(options.stack, () => parseSettings(stack.config, stack.identity));
         const simulation = await simulate(stack, unknownAccount(stack, settings));
         const report = makeReport(stack, settings, simulation);
-        if (options.json) console.log(JSON.stringify(report, null, 2));
+        if (options.json) console.log(printJson(report));
         else if (options.mermaid) {
             const notes = renderNotes("Note: ", report, settings, options.stack, process.stderr);
             if (notes !== "") console.error(notes);

@@ -1,5 +1,6 @@
 /** `npm run roles`: who may assume the roles that an account already has, and who depends on its provider. */
 import { grantsOf } from "../aws/grants";
+import { describeBoundary } from "../aws/policies";
 import { readTrustRules } from "../aws/trust-rules";
 import { escaped, literal } from "../messages/literal";
 import { Fault } from "../messages/mistake";
@@ -9,7 +10,7 @@ import { readRoles, type AccountRole } from "./account-roles";
 import { parseOptions, readStandardInput, runTool, start, UsageError } from "./command-line";
 import { KINDS, type Finding } from "./finding";
 import { findingsIn } from "./findings";
-import { paragraph, styled } from "./terminal";
+import { paragraph, printJson, styled } from "./terminal";
 import { describeGrants, type Who } from "./who";
 
 const USAGE = `Usage: aws iam get-account-authorization-details --filter Role |
@@ -91,9 +92,6 @@ function makeReport(roles: readonly AccountRole[], issuer: string, organization:
 /** The place of the worst finding among the kinds; after all of them without findings. */
 const badness = ({ findings: [worst] }: RoleReport) => (worst === undefined ? KINDS.length : KINDS.indexOf(worst.kind));
 
-/** JSON with nothing in it that a terminal obeys. */
-const printJson = (report: Report) => JSON.stringify(report, null, 2).split("\n").map(escaped).join("\n");
-
 function render({ issuer, rolesRead, rolesThatTrustIt: roles }: Report): string {
     const withFindings = roles.filter(({ findings }) => findings.length > 0).length;
     const count = `${roles.length} of ${rolesRead} ${rolesRead === 1 ? "role" : "roles"} ${roles.length === 1 ? "trusts" : "trust"} ${issuer}`;
@@ -125,8 +123,7 @@ function renderRole({ role, whoMayAssumeIt, trustsOthers, findings, ...permissio
 
 function describePolicies(role: Pick<AccountRole, "policies" | "inlinePolicies" | "permissionsBoundary">): string[] {
     const { policies, inlinePolicies, permissionsBoundary } = role;
-    const boundary =
-        permissionsBoundary === undefined ? [] : [`within the permissions boundary ${permissionsBoundary}`];
+    const boundary = permissionsBoundary === undefined ? [] : [describeBoundary(permissionsBoundary)];
     const known = [...(policies ?? []), ...(inlinePolicies ?? []).map((name) => `the inline policy ${name}`)];
     const none =
         policies === undefined && inlinePolicies === undefined

@@ -47,9 +47,6 @@ export function readYaml(path: string): unknown {
     }
 }
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Whether a value is, or has in it, what the CLI writes for a secret: an object with the one key `secure` and a text. */
 function hasSecret(value: unknown): boolean {
     const seen = new Set<unknown>();

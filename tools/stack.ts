@@ -1,7 +1,8 @@
 /** A stack as the tools read it: from files and the command line, without a CLI, a backend or an account. */
+import { isObject } from "../aws/json";
 import type { StackIdentity } from "../settings";
 import { UsageError } from "./command-line";
-import { assign, engineValue, isObject, readYaml } from "./stack-config";
+import { assign, engineValue, readYaml } from "./stack-config";
 
 export interface Stack {
     identity: StackIdentity;

@@ -1,5 +1,6 @@
 /** Text for a person: in a terminal with colours and short lines. Piped text has neither, so that it is easy to search. */
 import { stripVTControlCharacters, styleText } from "node:util";
+import { escaped } from "../messages/literal";
 
 /** The columns of a line in a terminal. */
 const COLUMNS = 80;
@@ -23,6 +24,9 @@ export function paragraph(lead: string, text: string, command = "", stream: Stre
     const line = new RegExp(`\\S(.{0,${COLUMNS - indent.length - 2}}\\S)?(?= |$)|\\S+`, "g");
     return lead + [...(prose.match(line) ?? []), command].filter(Boolean).join(`\n${indent}`);
 }
+
+/** JSON in which nothing is that a terminal obeys. */
+export const printJson = (value: unknown) => JSON.stringify(value, null, 2).split("\n").map(escaped).join("\n");
 
 /** An error for standard error. Its commands stay in one piece. */
 export function printError(message: string): string {

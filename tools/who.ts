@@ -1,10 +1,11 @@
 /** Who may assume a role, in words. The words for entries are those of `npm run preview`. */
 import type { Grant, Values } from "../aws/grants";
 import { covers, ANYTHING, type Pattern } from "../aws/pattern";
-import { literal } from "../messages/literal";
+import { literal, printable } from "../messages/literal";
 import { describeDeploymentEntry, printDeploymentEntry } from "../pulumi-cloud/deployments";
 import { describeEnvironmentEntry, printEnvironmentEntry } from "../pulumi-cloud/environments";
-import { coversEverySubject, readAudience, readPattern, type Named } from "../pulumi-cloud/patterns";
+import { readAudience, readPattern, type Named } from "../pulumi-cloud/patterns";
+import { isEverySubject } from "./pairs";
 
 /** A set of texts, as JSON shows it: one of the first three, and what else must match. */
 export interface Texts {
@@ -32,7 +33,7 @@ export const describeGrants = (grants: readonly Grant[]): Who[] =>
         const proviso =
             unknown.length === 0
                 ? ""
-                : `, unless this keeps them out, which is not judged: ${unknown.map(shown).join("; ")}`;
+                : `, unless this keeps them out, which is not judged: ${unknown.map(printable).join("; ")}`;
         return aud.flatMap((audience) =>
             describeSubjects(audience, sub).map(({ words, subjects }) => ({
                 words: `${words}${proviso}`,
@@ -54,13 +55,12 @@ const inJson = ({ pattern, also, except }: Values): Texts => ({
 
 /** Subjects that one entry stands for are described together. */
 function describeSubjects(audience: Values, subjects: readonly Values[]): { words: string; subjects: Values[] }[] {
-    const organization =
-        isPlainSet(audience) && audience.pattern.kind === "exact" ? readAudience(audience.pattern) : undefined;
+    const only = isPlainSet(audience) && audience.pattern.kind === "exact" ? readAudience(audience.pattern) : undefined;
     const groups = new Map<string, { named: Named[]; subjects: Values[] }>();
     for (const values of subjects) {
         const named =
-            organization && isPlainSet(values)
-                ? readPattern(organization.organization, audience.pattern.text, values.pattern)
+            only && isPlainSet(values)
+                ? readPattern(only.organization, audience.pattern.text, values.pattern)
                 : undefined;
         const key = named ? keyOf(named) : JSON.stringify(values);
         const group = groups.get(key) ?? { named: [], subjects: [] };
@@ -68,12 +68,12 @@ function describeSubjects(audience: Values, subjects: readonly Values[]): { word
     }
     return [...groups.values()].map((group) => {
         const [first] = group.subjects;
-        if (organization && group.named.length > 0)
+        if (only && group.named.length > 0)
             return {
-                words: `organization ${organization.organization}: ${describeNamed(group.named)}`,
+                words: `organization ${only.organization}: ${describeNamed(group.named)}`,
                 subjects: group.subjects,
             };
-        return { words: first ? describeValues(audience, first) : "", subjects: group.subjects };
+        return { words: first ? describeValues(audience, first, only) : "", subjects: group.subjects };
     });
 }
 
@@ -99,13 +99,12 @@ function describeNamed(named: readonly Named[]): string {
     return words;
 }
 
-function describeValues(audience: Values, subject: Values): string {
+/** @param only what the audience is, if it is a single one of an organization. */
+function describeValues(audience: Values, subject: Values, only: ReturnType<typeof readAudience>): string {
     const tokens = `tokens with ${describeClaim(audience, "audience")} and ${describeClaim(subject, "subject")}`;
-    if (![subject.pattern, ...subject.also].every(coversEverySubject)) return tokens;
+    if (!isEverySubject(subject)) return tokens;
     const but = subject.except.length === 0 ? "" : `. But no ${tokensLike(subject.except)}`;
-    const organization = isPlainSet(audience) ? readAudience(audience.pattern) : undefined;
-    if (organization !== undefined && audience.pattern.kind === "exact")
-        return `anyone of the organization ${organization.organization}: ${everyone(organization.isPlain)}${but}`;
+    if (only !== undefined) return `anyone of the organization ${only.organization}: ${everyone(only.isPlain)}${but}`;
     return covers(audience.pattern, ANYTHING)
         ? `anyone: ${tokens}. The provider decides which audiences, and so which organizations`
         : tokens;
@@ -140,5 +139,3 @@ export function describePattern({ kind, text }: Pattern): string {
     if (kind === "any case") return `${literal(text)} in any case of letters`;
     return /[*?]/.test(text) ? `${literal(text)} to the letter, without wildcards` : literal(text);
 }
-
-const shown = (text: string) => literal(text).slice(1, -1);

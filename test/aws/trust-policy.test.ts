@@ -1,4 +1,5 @@
-import { allows, type Token } from "../../aws/decision";
+import type { Token } from "../../aws/condition";
+import { allows } from "../../aws/decision";
 import {
     issuerKey,
     LONGEST_TRUST_POLICY,

@@ -1,6 +1,7 @@
 /** What `npm run roles` says of random roles, tried with random tokens. */
 import * as fc from "fast-check";
-import { decide, type Token } from "../../aws/decision";
+import type { Token } from "../../aws/condition";
+import { decide } from "../../aws/decision";
 import { trustPolicy } from "../../aws/trust-policy";
 import { readTrustRules } from "../../aws/trust-rules";
 import { describeDeploymentEntry } from "../../pulumi-cloud/deployments";

@@ -34,6 +34,10 @@ const otherAudience = (patterns: string) =>
     `An audience of other tokens than those of logins to AWS: ${patterns}. Whoever receives these tokens may assume the role.`;
 const ANY_CASE =
     "also matches names that differ by case. Pulumi's names are case-sensitive, so these are others' names.";
+const notJudged = (test: string) => [
+    "not judged",
+    `${test} is not judged. What is said of the role supposes that it keeps no token out.`,
+];
 const yaml = (patterns: string) =>
     `A subject that names no environment: ${patterns}. Environments have it that nobody named: those that pulumi up opens through a stack's environment: list, or whose login declares it.`;
 
@@ -85,23 +89,12 @@ describe("found is", () => {
         [
             "no subject, beside an audience that is not judged",
             { ArnLike: { [AUD]: "x" } },
-            [
-                ["no subject", NO_SUBJECT + TO_VAULT],
-                [
-                    "not judged",
-                    `ArnLike on ${AUD} is not judged. What is said of the role supposes that it keeps no token out.`,
-                ],
-            ],
+            [["no subject", NO_SUBJECT + TO_VAULT], notJudged(`ArnLike on ${AUD}`)],
         ],
         [
             "no organization of a subject that is not judged",
             { StringLike: { [AUD]: "aws:*" }, ArnLike: { [SUB]: "x" } },
-            [
-                [
-                    "not judged",
-                    `ArnLike on ${SUB} is not judged. What is said of the role supposes that it keeps no token out.`,
-                ],
-            ],
+            [notJudged(`ArnLike on ${SUB}`)],
         ],
         [
             "no more than two patterns over deployments have in common",
@@ -121,12 +114,7 @@ describe("found is", () => {
         [
             "nothing of operators that are not judged but that",
             pinned({ "ForAllValues:StringNotEqualsIfExists": { "aws:TagKeys": "x" } }),
-            [
-                [
-                    "not judged",
-                    "ForAllValues:StringNotEqualsIfExists on aws:TagKeys is not judged. What is said of the role supposes that it keeps no token out.",
-                ],
-            ],
+            [notJudged("ForAllValues:StringNotEqualsIfExists on aws:TagKeys")],
         ],
         [
             "a subject that everybody has",
@@ -293,32 +281,17 @@ describe("found is", () => {
         [
             "what is not judged",
             pinned({ IpAddress: { "aws:SourceIp": "10.0.0.0/8" } }),
-            [
-                [
-                    "not judged",
-                    "IpAddress on aws:SourceIp is not judged. What is said of the role supposes that it keeps no token out.",
-                ],
-            ],
+            [notJudged("IpAddress on aws:SourceIp")],
         ],
         [
             "a subject that is not judged, and not that it lacks",
             { StringEquals: { [AUD]: "aws:acme" }, ArnLike: { [SUB]: "x" } },
-            [
-                [
-                    "not judged",
-                    `ArnLike on ${SUB} is not judged. What is said of the role supposes that it keeps no token out.`,
-                ],
-            ],
+            [notJudged(`ArnLike on ${SUB}`)],
         ],
         [
             "an audience that is not judged, and not that it lacks",
             { StringLike: { [SUB]: "pulumi:environments:org:*" }, StringEquals: { [AUD]: "${a}" } },
-            [
-                [
-                    "not judged",
-                    `StringEquals on ${AUD} is not judged. What is said of the role supposes that it keeps no token out.`,
-                ],
-            ],
+            [notJudged(`StringEquals on ${AUD}`)],
         ],
     ])("%s", (_, condition, expected) => {
         expect(inCondition(condition)).toEqual(expected);

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isObject } from "../../aws/json";
 import { UsageError } from "../../tools/command-line";
-import { assign, engineValue, isObject, readYaml } from "../../tools/stack-config";
+import { assign, engineValue, readYaml } from "../../tools/stack-config";
 
 describe("a YAML file", () => {
     let path: string;
@@ -87,17 +88,6 @@ describe("a YAML file", () => {
         expect(() => contentOf(file)).toThrow(UsageError);
         expect(() => contentOf(file)).toThrow(`${path} is not YAML: Excessive alias count`);
     });
-});
-
-test.each([
-    [{}, true],
-    [{ a: 1 }, true],
-    [[], false],
-    [null, false],
-    [undefined, false],
-    ["text", false],
-])("%j: an object or not", (value, expected) => {
-    expect(isObject(value)).toBe(expected);
 });
 
 describe("a value of a stack file", () => {
