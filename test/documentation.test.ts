@@ -143,7 +143,7 @@ describe("README shows what is printed", () => {
 
     test("by the preview, but for what it leaves out", async () => {
         const options = optionsIn(blockAfter("To try others, use `-c`, as in the CLI:", "bash"));
-        const parts = blockAfter("In a terminal, this prints:", "").split(/^…$/m);
+        const parts = blockAfter("In a terminal, and without other settings, this prints:", "").split(/^…$/m);
         const output = await shown(() => preview(options));
         expect(options.length).toBeGreaterThan(3);
         expect(parts).toHaveLength(3);
