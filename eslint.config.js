@@ -16,7 +16,7 @@ module.exports = defineConfig(
         },
     },
     {
-        files: ["tools/simulate.ts"],
+        files: ["simulation/simulate.ts"],
         // Pulumi declares the inputs of mocked resources and calls as any.
         rules: {
             "@typescript-eslint/no-unsafe-argument": "off",
@@ -25,7 +25,7 @@ module.exports = defineConfig(
         },
     },
     {
-        files: ["test/**/*.ts"],
+        files: ["test/**/*.ts", "tools/**/*.test.ts"],
         extends: [jest.configs["flat/recommended"]],
         rules: {
             "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "fc.assert"] }],

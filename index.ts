@@ -1,16 +1,16 @@
 import * as iam from "@pulumi/aws/iam"; // Loading all of @pulumi/aws takes 0.1 s and 12 MB more.
+import { Command } from "@pulumi/command/local/command";
 import * as pulumi from "@pulumi/pulumi";
-import { Environment } from "@pulumi/pulumiservice/environment";
 import { accountPartition } from "./aws/account";
 import { existingProvider, warnOfOtherProvider } from "./aws/existing-provider";
-import { maxSessionDuration } from "./aws/session";
+import { RESOURCE_NAME } from "./aws/ownership";
 import { issuerThumbprint } from "./aws/thumbprint";
 import { trustPolicy } from "./aws/trust-policy";
-import { printingMistakes, printWarning } from "./messages/mistake";
+import { printingMistakes } from "./messages/mistake";
 import { subjectsIn } from "./pulumi-cloud/accepted-tokens";
 import { deploymentSettings } from "./pulumi-cloud/deployment-settings";
 import { namedEnvironments, printEnvironment } from "./pulumi-cloud/environments";
-import { escCommands } from "./pulumi-cloud/esc-commands";
+import { escCommands, updateCommands } from "./pulumi-cloud/esc-commands";
 import { escEnvironment } from "./pulumi-cloud/esc-environment";
 import { parseSettings } from "./settings";
 
@@ -19,29 +19,28 @@ export = () => printingMistakes(pulumi.getStack(), program);
 async function program() {
     const stack = { project: pulumi.getProject(), stack: pulumi.getStack(), organization: pulumi.getOrganization() };
     const settings = parseSettings(pulumi.runtime.allConfig(), stack);
-    const { trust, permissions, sessions, role: names, tags } = settings;
-    const { policies, permissionsBoundary, inlinePolicy } = permissions;
+    const { trust, owner, policies, sessionPolicies, permissionsBoundary, inlinePolicy, tags } = settings;
+    const needs = { stack, owner, trust };
     const [partition, thumbprint, existing, warnings] = await Promise.all([
-        accountPartition([...policies, ...sessions.policies, permissionsBoundary]),
+        accountPartition([...policies, ...sessionPolicies, ...[permissionsBoundary ?? []].flat()], stack.stack),
         settings.provider.create ? issuerThumbprint(trust.issuerUrl) : "",
-        settings.provider.create ? undefined : existingProvider(settings.provider),
-        settings.provider.create ? warnOfOtherProvider(settings.provider) : [],
+        settings.provider.create ? undefined : existingProvider(needs),
+        settings.provider.create ? warnOfOtherProvider(needs) : [],
     ]);
-    for (const each of [...settings.warnings, ...warnings]) await pulumi.log.warn(printWarning(each, stack.stack));
+    for (const warning of [...settings.warnings, ...warnings]) await pulumi.log.warn(warning);
 
     // An account has one provider for each issuer, which other roles use, too. Their trust policies do the narrowing.
     const provider =
         existing ??
         new iam.OpenIdConnectProvider(
-            "pulumi-cloud",
-            { url: trust.issuerUrl, clientIdLists: settings.provider.lists, thumbprintLists: [thumbprint], tags },
+            RESOURCE_NAME,
+            { url: trust.issuerUrl, clientIdLists: settings.provider.clientIds, thumbprintLists: [thumbprint], tags },
             { protect: settings.provider.protect },
         );
 
-    const role = new iam.Role("pulumi-cloud", {
-        ...names,
+    const role = new iam.Role(RESOURCE_NAME, {
+        ...settings.role,
         assumeRolePolicy: pulumi.output(provider.arn).apply((arn) => JSON.stringify(trustPolicy(trust, arn))),
-        maxSessionDuration: maxSessionDuration(sessions.duration.seconds),
         ...(permissionsBoundary && { permissionsBoundary: permissionsBoundary.arn(partition) }),
         tags,
     });
@@ -50,26 +49,31 @@ async function program() {
         new iam.RolePolicyAttachment(policy.resourceName, { role: role.name, policyArn: policy.arn(partition) });
     if (inlinePolicy) new iam.RolePolicy("inline", { role: role.name, policy: JSON.stringify(inlinePolicy) });
 
-    const session = { duration: sessions.duration.text, policyArns: sessions.policies.map((it) => it.arn(partition)) };
-    const escSession = { ...session, ...sessions.esc, subjectAttributes: trust.subjectAttributes };
-    const yaml = role.arn.apply((arn) => escEnvironment(arn, escSession));
-    for (const environment of trust.environmentsToCreate) {
-        const asset = yaml.apply((text) => new pulumi.asset.StringAsset(text));
-        // Retained, because people put things into it.
-        new Environment(printEnvironment(environment), { ...environment, yaml: asset }, { retainOnDelete: true });
-    }
+    const session = { duration: settings.duration.text, policyArns: sessionPolicies.map((it) => it.arn(partition)) };
+    const { sessionName: name, environmentRegion: region } = settings;
+    const escSession = { ...session, name, region, subjectAttributes: trust.subjectAttributes };
+    const named = namedEnvironments(trust.environments);
+    const commandsFor = (environments: typeof named) =>
+        role.arn.apply((arn) => escCommands(arn, trust.organization, environments, escSession));
+    for (const environment of settings.environmentsToUpdate)
+        new Command(printEnvironment(environment), {
+            interpreter: ["sh", "-c"],
+            create: "sh", // The lines are its input, so that an error doesn't repeat them.
+            stdin: commandsFor([environment]).apply((lines) => updateCommands(lines, stack.stack)),
+        });
 
-    const commands = role.arn.apply((arn) => escCommands(arn, trust, escSession));
-    const deploymentCommands = role.arn.apply((arn) =>
-        deploymentSettings(arn, trust, { ...session, ...sessions.deployment }),
-    );
+    const deploymentSession = { ...session, name: settings.deploymentSessionName };
     return {
         oidcProviderArn: provider.arn,
         roleArn: role.arn,
-        audiences: settings.provider.audiences,
-        subjects: subjectsIn(trust.accepted),
-        ...(trust.environments.length > 0 && { escEnvironment: yaml }),
-        ...(namedEnvironments(trust.environments).length > 0 && { escCommands: commands }),
-        ...(trust.deployments.length > 0 && { deploymentSettings: deploymentCommands }),
+        audiences: trust.tokens.map(({ audience }) => audience),
+        subjects: subjectsIn(trust.tokens),
+        ...(trust.environments.length > 0 && {
+            escEnvironment: role.arn.apply((arn) => escEnvironment(arn, escSession)),
+        }),
+        ...(named.length > 0 && { escCommands: commandsFor(named) }),
+        ...(trust.deployments.length > 0 && {
+            deploymentSettings: role.arn.apply((arn) => deploymentSettings(arn, trust, deploymentSession)),
+        }),
     };
 }

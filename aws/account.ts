@@ -8,10 +8,10 @@ import type { Policy } from "./policies";
  * The partition of the account (`aws`, `aws-us-gov`, `aws-cn`), which its ARNs and those of its policies name:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  *
- * @param policies the policies that the program uses; null is none.
+ * @param policies the policies that the program uses.
  * @throws MistakesError if AWS does not answer, or if the ARN of a policy names another partition.
  */
-export async function accountPartition(policies: readonly (Policy | null)[]): Promise<string> {
+export async function accountPartition(policies: readonly Policy[], stack: string): Promise<string> {
     const { partition } = await getPartition().catch((error: Error) => {
         throw new MistakesError([
             {
@@ -24,8 +24,7 @@ export async function accountPartition(policies: readonly (Policy | null)[]): Pr
             },
         ]);
     });
-    const arns = policies.flatMap((policy) => policy?.arn(partition) ?? []);
-    const foreign = arns.filter((arn) => !arn.startsWith(`arn:${partition}:`));
+    const foreign = policies.map(({ arn }) => arn(partition)).filter((arn) => !arn.startsWith(`arn:${partition}:`));
     if (foreign.length === 0) return partition;
     throw new MistakesError(
         foreign.map((arn) => ({
@@ -33,7 +32,7 @@ export async function accountPartition(policies: readonly (Policy | null)[]): Pr
             value: arn,
             why: `is in another partition than the account, which is in ${partition}`,
             accepted: `ARNs that begin with arn:${partition}:, or names, which are valid in every partition`,
-            run: [pulumi(["config"])],
+            run: [pulumi(stack, "config")],
         })),
     );
 }

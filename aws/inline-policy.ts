@@ -1,155 +1,75 @@
 /**
  * An inline policy of a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  *
- * This checks the elements and the types of their values, and not the values, such as the names of actions.
+ * AWS checks it at `pulumi up`, when the role exists already. This finds what people get wrong before that.
  */
-import { configPath, removeConfigPath, setConfig, type Command } from "../messages/command";
+import { configPath, setConfig } from "../messages/command";
+import { isObject } from "../messages/json";
+import { literalName } from "../messages/literal";
 import type { Mistake } from "../messages/mistake";
-import { didYouMean, nearest } from "../messages/nearest";
-import { isObject } from "./json";
-
-/** An IAM policy document. */
-export type InlinePolicy = Record<string, unknown>;
+import { nearest } from "../messages/nearest";
 
 /** In characters, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const LONGEST = 10_240;
+const POLICY_ELEMENTS = ["Version", "Id", "Statement"];
+const STATEMENT_ELEMENTS = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+const STATEMENT =
+    "Effect (Allow or Deny), Action or NotAction, Resource or NotResource, and if you like Sid and Condition";
 
-/** Reports a part of a document that IAM refuses, at a path such as `["Statement", 0, "Effect"]`. */
-type Refuse = (path: Path, value: unknown, what: { why: string; accepted: string; run: Command[] }) => void;
-type Path = (string | number)[];
-
-/** The mistakes in a document. `key` is the setting that has it. */
-export function mistakesInPolicy(policy: InlinePolicy, key: string): Mistake[] {
-    const mistakes: Mistake[] = [];
-    const at = (path: Path) => configPath(key, ...path);
-    const refuse: Refuse = (path, value, what) => mistakes.push({ key: at(path), value, ...what });
-    const set = (path: Path, text: string) => [setConfig(at(path), text)];
-
+/** The mistakes in a policy document: one for each statement. `key` is the setting that has it. */
+export function mistakesInPolicy(policy: Record<string, unknown>, key: string, stack: string): Mistake[] {
     const size = JSON.stringify(policy).replace(/\s/g, "").length;
-    if (size > LONGEST) {
-        refuse([], undefined, {
+    const { Version: version = null, Statement: given = null } = policy;
+    const mistakes: Mistake[] = [];
+    if (size > LONGEST)
+        mistakes.push({
+            key,
             why: `is ${size} characters; AWS accepts ${LONGEST}`,
             accepted: `at most ${LONGEST} characters, without white space. Move statements to a managed policy, and name it in policies`,
-            run: [removeConfigPath(`${key}.Statement[<index>]`)],
         });
-        return mistakes;
-    }
-    checkElements(policy, ["Version", "Id", "Statement"], []);
-    const { Version: version = null, Statement: statement = null, Id: id = "" } = policy;
-    if (typeof id !== "string")
-        refuse(["Id"], id, { why: "is not a text", accepted: "a text", run: set(["Id"], "<ID>") });
     if (version !== "2012-10-17" && version !== "2008-10-17")
-        refuse(["Version"], version, {
+        mistakes.push({
+            key: `${key}.Version`,
+            value: version,
             why: "is not a version of IAM's policy language. Without quotes, YAML reads it as a date",
             accepted: '"2012-10-17"',
-            run: set(["Version"], "2012-10-17"),
+            run: [setConfig(stack, `${key}.Version`, "2012-10-17")],
         });
-    const statements = [statement].flat();
-    if (statements.length === 0 || !statements.every(isObject))
-        refuse(["Statement"], statement, {
-            why: "is not a list of statements",
-            accepted: "statements, each with Effect, Action or NotAction, and Resource or NotResource",
-            run: ["Effect", "Action", "Resource"].flatMap((element) =>
-                set(["Statement", 0, element], `<${element.toLowerCase()}>`),
-            ),
-        });
-    else
-        statements.forEach((each, i) => {
-            checkStatement(each, Array.isArray(statement) ? ["Statement", i] : ["Statement"]);
-        });
+    const unknown = unknownElements(policy, POLICY_ELEMENTS);
+    if (unknown.length > 0)
+        mistakes.push({ key, why: `has ${unknown.join("; ")}`, accepted: POLICY_ELEMENTS.join(", ") });
+    const statements = [given].flat();
+    if (statements.length === 0) statements.push(given);
+    for (const [index, statement] of statements.entries()) {
+        const path = configPath(`${key}.Statement`, ...(Array.isArray(given) && given.length > 0 ? [index] : []));
+        if (!isObject(statement))
+            mistakes.push({ key: path, value: statement, why: "is not a statement", accepted: STATEMENT });
+        else {
+            const wrong = [...unknownElements(statement, STATEMENT_ELEMENTS), ...missingElements(statement)];
+            if (wrong.length > 0) mistakes.push({ key: path, why: `has ${wrong.join("; ")}`, accepted: STATEMENT });
+        }
+    }
     return mistakes;
-
-    function checkElements(given: Record<string, unknown>, known: string[], path: Path): void {
-        for (const [element, value] of Object.entries(given).filter(([name]) => !known.includes(name))) {
-            const near = nearest(element, known);
-            const remove = removeConfigPath(at([...path, element]));
-            const some = removeConfigPath(at([...path, "<element>"]));
-            refuse([...path, element], value, {
-                why: /^(Not)?Principal$/.test(element)
-                    ? "is not allowed in a policy of a role"
-                    : `is not an element of IAM's policy language${didYouMean(near)}`,
-                accepted: known.join(", "),
-                run:
-                    near === undefined
-                        ? // Without a condition that IAM does not know under this name, the statement would allow more.
-                          [/^(Not)?Principal$/.test(element) ? remove : some]
-                        : Object.hasOwn(given, near)
-                          ? [some]
-                          : [...set([...path, near], `<${near}>`), remove],
-            });
-        }
-    }
-
-    function checkStatement(given: Record<string, unknown>, path: Path): void {
-        checkElements(given, STATEMENT_ELEMENTS, path);
-        for (const [element, { why, accepted, isValid }] of Object.entries(ELEMENTS))
-            if (Object.hasOwn(given, element) && !isValid(given[element]))
-                refuse([...path, element], given[element], {
-                    why,
-                    accepted,
-                    run: set([...path, element], `<${element}>`),
-                });
-        for (const [element, inverse] of PAIRS) {
-            const present = [element, inverse].filter((name) => Object.hasOwn(given, name));
-            const accepted = inverse === element ? element : `either ${element} or ${inverse}`;
-            const isMisspelt = Object.keys(given).some((name) =>
-                [element, inverse].some((right) => right === nearest(name, STATEMENT_ELEMENTS)),
-            );
-            if (present.length === 0 && !isMisspelt)
-                refuse([...path, element], null, {
-                    why: "is missing",
-                    accepted,
-                    run: set([...path, element], `<${element}>`),
-                });
-            else if (inverse !== element && present.length === 2)
-                refuse([...path, inverse], given[inverse], {
-                    why: `is not allowed beside ${element}`,
-                    accepted,
-                    run: [removeConfigPath(configPath(key, ...path, "<element>"))],
-                });
-        }
-    }
 }
 
-/** The elements that a statement needs, each with the one that may replace it. */
-const PAIRS = [
-    ["Effect", "Effect"],
-    ["Action", "NotAction"],
-    ["Resource", "NotResource"],
-] as const;
+const unknownElements = (given: Record<string, unknown>, known: string[]) =>
+    Object.keys(given)
+        .filter((element) => !known.includes(element))
+        .map(
+            (element) =>
+                `the element ${literalName(element)}, which isn't allowed here${suggestion(nearest(element, known))}`,
+        );
 
-const isTexts = (value: unknown): boolean =>
-    [value].flat().length > 0 && [value].flat().every((text) => typeof text === "string" && text !== "");
+const suggestion = (near: string | undefined) => (near === undefined ? "" : ` (did you mean ${near}?)`);
 
-const isScalars = (value: unknown): boolean =>
-    [value].flat().length > 0 && [value].flat().every((each) => ["string", "number", "boolean"].includes(typeof each));
-
-const isCondition = (condition: unknown): boolean =>
-    isObject(condition) &&
-    Object.values(condition).every((keys) => isObject(keys) && Object.values(keys).every(isScalars));
-
-const TEXTS = { why: "is not a text or a list of texts", accepted: "a text, or a list of texts", isValid: isTexts };
-
-/** The elements of a statement, each with what IAM accepts there. */
-const ELEMENTS: Record<string, { why: string; accepted: string; isValid: (value: unknown) => boolean }> = {
-    Sid: {
-        why: "is not a statement ID",
-        accepted: "letters and digits",
-        isValid: (value) => typeof value === "string" && /^[A-Za-z0-9]*$/.test(value),
-    },
-    Effect: {
-        why: "is not an effect",
-        accepted: "Allow or Deny",
-        isValid: (value) => value === "Allow" || value === "Deny",
-    },
-    Action: TEXTS,
-    NotAction: TEXTS,
-    Resource: TEXTS,
-    NotResource: TEXTS,
-    Condition: {
-        why: "is not a condition",
-        accepted: "operators, each with condition keys and their values",
-        isValid: isCondition,
-    },
-};
-const STATEMENT_ELEMENTS = Object.keys(ELEMENTS);
+function missingElements(statement: Record<string, unknown>): string[] {
+    const has = (element: string) => Object.hasOwn(statement, element);
+    const { Effect: effect } = statement;
+    return [
+        ...(effect === "Allow" || effect === "Deny" ? [] : ["no valid Effect"]),
+        ...["Action", "Resource"].flatMap((element) => {
+            if (has(element) && has(`Not${element}`)) return [`both ${element} and Not${element}`];
+            return has(element) || has(`Not${element}`) ? [] : [`no ${element} and no Not${element}`];
+        }),
+    ];
+}

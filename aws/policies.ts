@@ -51,34 +51,21 @@ export function parsePolicy(text: string): Policy | Fault {
     );
 }
 
-/** A policy as settings name it: an AWS managed policy by its name, and any other by its ARN. */
-export const policyLabel = (arn: string) => arn.replace(/^arn:[^:]*:iam::aws:policy\//, "");
-
-/** A role's permissions boundary, in words. */
-export const describeBoundary = (policy: string) => `within the permissions boundary ${policy}`;
-
 const lastPart = (name: string) => name.slice(name.lastIndexOf("/") + 1);
 
-const CANDIDATES = [...NAMES].map((full) => ({ full, last: lastPart(full), letters: lastPart(full).toLowerCase() }));
-const LAST_PARTS = CANDIDATES.map(({ last }) => last);
-
 /**
- * The names that a person may have meant, three at most: those with the same letters, or else those that contain the text
- * or all of its words, or else those with few other letters. Names are compared without their paths.
+ * The names that a person may have meant: the one with the same letters; or else those that contain all words of the text,
+ * the three shortest; or else the one with few other letters. Names are compared without their paths.
  */
 function nearNames(text: string): string[] {
     const name = lastPart(text);
-    if (name.length < 3 || name.length > 128) return [];
     const words = (name.match(/[A-Z0-9]+(?![a-z])|[A-Z]?[a-z0-9]+/g) ?? []).map((word) => word.toLowerCase());
-    const hasAll = (letters: string) => words.length > 0 && words.every((word) => letters.includes(word));
-    const same = CANDIDATES.filter(({ letters }) => letters === name.toLowerCase());
-    const containing = CANDIDATES.filter(({ letters }) => letters.includes(name.toLowerCase()) || hasAll(letters));
-    if (same.length > 0) return same.map(({ full }) => full);
-    if (containing.length > 0)
-        return containing
-            .map(({ full }) => full)
-            .sort((a, b) => a.length - b.length)
-            .slice(0, 3);
-    const near = nearest(name, LAST_PARTS);
-    return CANDIDATES.filter(({ last }) => last === near).map(({ full }) => full);
+    if (name.length < 3 || words.length === 0) return [];
+    const names = [...NAMES].sort((a, b) => lastPart(a).length - lastPart(b).length);
+    const same = names.filter((full) => lastPart(full).toLowerCase() === name.toLowerCase());
+    if (same.length > 0) return same;
+    const containing = names.filter((full) => words.every((word) => lastPart(full).toLowerCase().includes(word)));
+    if (containing.length > 0) return containing.slice(0, 3);
+    const near = nearest(name, names.map(lastPart));
+    return names.filter((full) => lastPart(full) === near);
 }

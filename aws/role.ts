@@ -10,3 +10,9 @@ export function parseRoleName(text: string): string | Fault {
 /** The description of a role: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const roleDescription = (organization: string, owner: string) =>
     `Assumed by Pulumi Cloud for the organization ${organization}. Managed by the Pulumi stack ${owner}`;
+
+/**
+ * A role's maximum session duration that allows sessions of this length, in seconds. IAM's least is an hour, though a
+ * session may be shorter: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ */
+export const maxSessionDuration = (seconds: number) => Math.max(seconds, 3600);

@@ -8,32 +8,24 @@ export const MOST_TAGS = 49;
 const CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const CHARACTERS_IN_WORDS = "letters, digits, spaces or _.:/=+-@";
 
-/** What is wrong with a tag: with its key, or with its value. */
-export class TagFault extends Fault {
-    constructor(
-        readonly isKey: boolean,
-        why: string,
-        accepted: string,
-    ) {
-        super(why, accepted, "<value>");
-    }
+/** Reads the key of a tag. */
+export function parseTagKey(key: string): string | Fault {
+    if (key.length < 1 || key.length > 128 || !CHARACTERS.test(key))
+        return new Fault("has an invalid key", `a key of 1 to 128 ${CHARACTERS_IN_WORDS}`, "<key>");
+    if (/^aws:/i.test(key))
+        return new Fault("has a key that is reserved for AWS", "a key that does not begin with aws:", "<key>");
+    if (key.toLowerCase() !== OWNER_TAG) return key;
+    return new Fault("has the key of the tag that names the owner", `a key other than ${OWNER_TAG}`, "<key>");
 }
 
-/** Reads a tag's value: its text. Numbers and booleans become text. */
-export function parseTag(key: string, value: unknown): string | TagFault {
-    if (key.length < 1 || key.length > 128 || !CHARACTERS.test(key))
-        return new TagFault(true, "has an invalid key", `a key of 1 to 128 ${CHARACTERS_IN_WORDS}`);
-    if (/^aws:/i.test(key))
-        return new TagFault(true, "has a key that is reserved for AWS", "a key that does not begin with aws:");
-    if (key.toLowerCase() === OWNER_TAG)
-        return new TagFault(true, "has the key of the tag that names the owner", `a key other than ${OWNER_TAG}`);
+/** Reads the value of a tag: its text. Numbers and booleans become text. */
+export function parseTagValue(value: unknown): string | Fault {
     // Other values have no obvious text, and converting an object to text can fail.
     if (!["string", "number", "boolean"].includes(typeof value))
-        return new TagFault(false, "is not a text, a number or a boolean", "a text");
+        return new Fault("is not a text, a number or a boolean", "a text", "<value>");
     const text = String(value);
-    if (text.length > 256 || !CHARACTERS.test(text))
-        return new TagFault(false, "is an invalid value", `a value of at most 256 ${CHARACTERS_IN_WORDS}`);
-    return text;
+    if (text.length <= 256 && CHARACTERS.test(text)) return text;
+    return new Fault("is an invalid value", `a value of at most 256 ${CHARACTERS_IN_WORDS}`, "<value>");
 }
 
 /** The keys that differ from an earlier one by case only. To IAM they are the same key. */

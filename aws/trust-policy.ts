@@ -3,7 +3,7 @@
 /** Whom a role trusts: tokens of an issuer, each audience with its own subjects, in which `*` matches any text. */
 export interface Trust {
     issuerUrl: string;
-    accepted: { audience: string; subjects: string[] }[];
+    tokens: { audience: string; subjects: string[] }[];
 }
 
 /** An IAM policy document, in the form of the trust policies here. */
@@ -33,11 +33,11 @@ export const providerArn = (partition: string, accountId: string, issuerUrl: str
     `arn:${partition}:iam::${accountId}:oidc-provider/${issuerKey(issuerUrl)}`;
 
 /** The trust policy. It has a statement for each audience, so that a subject is accepted with its own audience only. */
-export function trustPolicy({ issuerUrl, accepted }: Trust, providerArn: string): TrustPolicy {
+export function trustPolicy({ issuerUrl, tokens }: Trust, providerArn: string): TrustPolicy {
     const issuer = issuerKey(issuerUrl);
     return {
         Version: "2012-10-17",
-        Statement: accepted.map(({ audience, subjects }) => {
+        Statement: tokens.map(({ audience, subjects }) => {
             const aud = { [`${issuer}:aud`]: audience };
             const sub = { [`${issuer}:sub`]: subjects };
             return {

@@ -2,7 +2,7 @@
 export const literal = (value: unknown) => shortened(escaped(JSON.stringify(value)));
 
 /** A name in a message, without quotes. */
-export const printable = (name: string) => shortened(escaped(name));
+export const literalName = (name: string) => shortened(escaped(name));
 
 const shortened = (text: string) =>
     text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`;

@@ -1,7 +1,6 @@
 /** What a user can put right. It is a value until it is printed, and printed here only. */
 import { RunError } from "@pulumi/pulumi/errors"; // Loading @pulumi/pulumi itself takes half a second.
-import { printCommands, type Command } from "./command";
-import { literal, printable } from "./literal";
+import { literal, literalName } from "./literal";
 
 /** What is wrong with a text, from the module that knows the text's grammar. */
 export class Fault {
@@ -29,16 +28,8 @@ export interface Mistake {
     answer?: string;
     /** What is accepted, in words. */
     accepted: string;
-    /** Commands that put it right, to run one after the other. None if no command can. */
-    run: readonly Command[];
-}
-
-/** Something that is allowed but probably not intended. */
-export interface Warning {
-    /** Sentences. */
-    text: string;
-    /** Commands that change it. */
-    run?: readonly Command[];
+    /** Commands that put it right, to run one after the other. Absent if the stack file is the place to do that. */
+    run?: readonly string[];
 }
 
 /** Carries mistakes to the place that prints them. */
@@ -50,25 +41,20 @@ export class MistakesError extends Error {
 
 /** The text of mistakes, for a stack. Equal ones appear once. */
 export function printMistakes(mistakes: readonly Mistake[], stack: string): string {
-    const texts = new Set(mistakes.map((mistake) => printMistake(mistake, stack)));
+    const texts = new Set(mistakes.map(printMistake));
     const count = texts.size === 1 ? "1 problem" : `${texts.size} problems`;
     return `${count} with stack ${stack}. Nothing was created or changed.\n\n  ${[...texts].join("\n\n  ")}\n`;
 }
 
-function printMistake({ key, value, why, answer, accepted, run }: Mistake, stack: string): string {
+function printMistake({ key, value, why, answer, accepted, run = [] }: Mistake): string {
     const shown = value === undefined ? "" : `${literal(value)} `;
     const lines = [
-        `${printable(key)}: ${shown}${why}${why.endsWith("?") ? "" : "."}`,
+        `${literalName(key)}: ${shown}${why}${why.endsWith("?") ? "" : "."}`,
         ...(answer === undefined ? [] : [`Answer: ${answer}`]),
         `Accepted: ${accepted}.`,
-        ...(run.length === 0 ? [] : [`Run: ${printCommands(run, stack, " &&\n         ")}`]),
+        ...(run.length === 0 ? [] : [`Run: ${run.join(" &&\n         ")}`]),
     ];
     return lines.join("\n    ");
-}
-
-/** The text of a warning, for a stack. */
-export function printWarning({ text, run = [] }: Warning, stack: string): string {
-    return run.length === 0 ? text : `${text}${text.endsWith(":") ? "" : " Run:"} ${printCommands(run, stack)}`;
 }
 
 /**

@@ -23,18 +23,12 @@ export const didYouMean = (...candidates: (string | undefined)[]) => {
 
 /** Levenshtein's distance. Each letter of `from` makes a row: the distances from the text up to it to each prefix of `to`. */
 function editDistance(from: string, to: string): number {
-    const row = Array.from({ length: to.length + 1 }, (_, j) => j);
-    for (let i = 0; i < from.length; i++) {
-        let diagonal = i;
-        row[0] = i + 1;
-        for (let j = 0; j < to.length; j++) {
-            const above = row[j + 1] ?? 0;
-            const left = row[j] ?? 0;
-            const inserted = (left < above ? left : above) + 1;
-            const substituted = from[i] === to[j] ? diagonal : diagonal + 1;
-            row[j + 1] = inserted < substituted ? inserted : substituted;
-            diagonal = above;
-        }
+    let row = Array.from(`${to} `, (_, j) => j);
+    for (const [i, letter] of [...from].entries()) {
+        const above = row;
+        row = [i + 1];
+        for (const [j, other] of [...to].entries())
+            row.push(Math.min((row[j] ?? 0) + 1, (above[j + 1] ?? 0) + 1, (above[j] ?? 0) + Number(letter !== other)));
     }
-    return row[to.length] ?? 0;
+    return row.at(-1) ?? 0;
 }

@@ -1,6 +1,6 @@
 /** The tokens that a role accepts. */
 import type { DeploymentEntry } from "./deployments";
-import { coversEnvironment, type EnvironmentEntry } from "./environments";
+import type { EnvironmentEntry } from "./environments";
 import { tokensOfDeployments, tokensOfEnvironments, type Tokens } from "./tokens";
 
 /** Whom entries name. */
@@ -18,7 +18,7 @@ export interface Entries {
  */
 export function acceptedTokens({ organization, environments, users, deployments }: Entries): Tokens[] {
     const accepted = [
-        ...withoutRepetitions(environments).map((entry) => tokensOfEnvironments(organization, entry, users)),
+        ...environments.map((entry) => tokensOfEnvironments(organization, entry, users)),
         ...deployments.map((entry) => tokensOfDeployments(organization, entry)),
     ];
     return sorted(accepted.map(({ audience }) => audience)).map((audience) => ({
@@ -26,17 +26,6 @@ export function acceptedTokens({ organization, environments, users, deployments 
         subjects: sorted(accepted.flatMap((each) => (each.audience === audience ? each.subjects : []))),
     }));
 }
-
-/** The entries without the names that `*` includes. */
-function withoutRepetitions(environments: readonly EnvironmentEntry[]): EnvironmentEntry[] {
-    const all = environments.find(({ kind }) => kind === "all");
-    return environments.filter(
-        (entry) => entry === all || !all || (entry.kind === "one" && !coversEnvironment(all, entry)),
-    );
-}
-
-/** The audiences of accepted tokens. */
-export const audiencesIn = (accepted: readonly Tokens[]) => accepted.map(({ audience }) => audience);
 
 /** The subjects of accepted tokens, sorted. */
 export const subjectsIn = (accepted: readonly Tokens[]) => sorted(accepted.flatMap(({ subjects }) => subjects));

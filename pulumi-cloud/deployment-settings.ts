@@ -39,5 +39,5 @@ export function deploymentSettings(
     ].join("\n");
 }
 
-/** The CLI reads that option as a line of CSV, and IAM allows commas in names. */
-const listItem = (text: string) => (text.includes(",") ? `"${text}"` : text);
+/** The CLI reads that option as a line of CSV, and IAM allows commas and quotes in an ARN. */
+const listItem = (text: string) => (/[,"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -4,13 +4,13 @@ import { didYouMean, nearest } from "../messages/nearest";
 import { NAME, NAME_CHARACTERS } from "./names";
 
 /** A stack, within its organization. */
-export interface Stack {
+export interface StackName {
     project: string;
     stack: string;
 }
 
 /** A deployment of a stack. */
-export interface Deployment extends Stack {
+export interface Deployment extends StackName {
     operation: string;
 }
 
@@ -21,7 +21,7 @@ export type DeploymentEntry =
     /** `<project>/*` */
     | { kind: "project"; project: string }
     /** `<project>/<stack>` */
-    | ({ kind: "stack" } & Stack)
+    | ({ kind: "stack" } & StackName)
     /** `<project>/<stack>:<operation>` */
     | ({ kind: "operation" } & Deployment);
 
@@ -63,7 +63,7 @@ export function parseDeploymentEntry(text: string): DeploymentEntry | Fault {
 }
 
 /** The text of a stack, `<project>/<stack>`. */
-export const printStack = ({ project, stack }: Stack) => `${project}/${stack}`;
+export const printStack = ({ project, stack }: StackName) => `${project}/${stack}`;
 
 /** The text of an entry: `parseDeploymentEntry` reads it back. */
 export function printDeploymentEntry(entry: DeploymentEntry): string {
@@ -79,30 +79,8 @@ export function printDeploymentEntry(entry: DeploymentEntry): string {
     }
 }
 
-/** Whether an entry includes a stack, with all of its operations or with one. */
-export function coversStack(entry: DeploymentEntry, { project, stack }: Stack): boolean {
-    if (entry.kind === "all") return true;
-    return entry.project === project && (entry.kind === "project" || entry.stack === stack);
-}
-
-/** Whether an entry includes a deployment. */
-export function coversDeployment(entry: DeploymentEntry, deployment: Deployment): boolean {
-    return coversStack(entry, deployment) && (entry.kind !== "operation" || entry.operation === deployment.operation);
-}
-
-/** The deployments that an entry includes, in words. */
-export function describeDeploymentEntry(entry: DeploymentEntry): string {
-    const operations = entry.kind === "operation" ? `the operation ${entry.operation}` : "every operation";
-    return `Pulumi Deployments, ${operations} of ${describeStacks(entry)}`;
-}
-
-function describeStacks(entry: DeploymentEntry): string {
-    if (entry.kind === "all") return "every stack of the organization";
-    return `${entry.kind === "project" ? "every stack" : `stack ${entry.stack}`} of project ${entry.project}`;
-}
-
 /** The stacks that entries name, each once, without those that a wildcard includes. */
-export function namedStacks(entries: readonly DeploymentEntry[]): Stack[] {
+export function namedStacks(entries: readonly DeploymentEntry[]): StackName[] {
     const named = entries.filter((entry) => entry.kind === "stack" || entry.kind === "operation");
     return [
         ...new Map(named.map(({ project, stack }) => [printStack({ project, stack }), { project, stack }])).values(),

@@ -3,7 +3,7 @@ import { Fault } from "../messages/mistake";
 import { NAME, NAME_CHARACTERS } from "./names";
 
 /** An ESC environment. */
-export interface Environment {
+export interface EscEnvironment {
     project: string;
     name: string;
 }
@@ -15,7 +15,7 @@ export type EnvironmentEntry =
     /** `<project>/<prefix>*`, not in the legacy project. The prefix is empty for every environment of the project. */
     | { kind: "prefix"; project: string; prefix: string }
     /** `<project>/<environment>` */
-    | ({ kind: "one" } & Environment);
+    | ({ kind: "one" } & EscEnvironment);
 
 /** The project of environments from the time before environments had projects. Tokens don't name it. */
 export const LEGACY_PROJECT = "default";
@@ -46,7 +46,7 @@ export function parseEnvironmentEntry(text: string): EnvironmentEntry | Fault {
 }
 
 /** The text of an environment, `<project>/<environment>`. */
-export const printEnvironment = ({ project, name }: Environment) => `${project}/${name}`;
+export const printEnvironment = ({ project, name }: EscEnvironment) => `${project}/${name}`;
 
 /** The text of an entry: `parseEnvironmentEntry` reads it back. */
 export function printEnvironmentEntry(entry: EnvironmentEntry): string {
@@ -54,23 +54,6 @@ export function printEnvironmentEntry(entry: EnvironmentEntry): string {
     return entry.kind === "one" ? printEnvironment(entry) : `${entry.project}/${entry.prefix}*`;
 }
 
-/** Whether an entry includes an environment. */
-export function coversEnvironment(entry: EnvironmentEntry, { project, name }: Environment): boolean {
-    if (entry.kind === "all") return project !== LEGACY_PROJECT;
-    if (entry.project !== project) return false;
-    return entry.kind === "one" ? entry.name === name : name.startsWith(entry.prefix);
-}
-
-/** The environments that an entry includes, in words. `users` are those who may open them, if not everybody may. */
-export function describeEnvironmentEntry(entry: EnvironmentEntry, users: readonly string[]): string {
-    const opened = users.length > 0 ? `, opened by ${users.join(" or ")}` : "";
-    if (entry.kind === "all") return "every ESC environment of the organization, in any project but the legacy one";
-    const project = entry.project === LEGACY_PROJECT ? "the legacy project default" : `project ${entry.project}`;
-    if (entry.kind === "one") return `the ESC environment ${entry.name} of ${project}${opened}`;
-    if (entry.prefix === "") return `every ESC environment of ${project}`;
-    return `the ESC environments of ${project} with names that begin with ${entry.prefix}`;
-}
-
 /** The environments that entries name, without those that a wildcard includes. */
-export const namedEnvironments = (entries: readonly EnvironmentEntry[]): Environment[] =>
+export const namedEnvironments = (entries: readonly EnvironmentEntry[]): EscEnvironment[] =>
     entries.flatMap((entry) => (entry.kind === "one" ? [{ project: entry.project, name: entry.name }] : []));

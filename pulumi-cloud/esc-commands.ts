@@ -1,6 +1,6 @@
 /** Commands that put the login into ESC environments, and leave all else in them. */
-import { positional, quote } from "../messages/command";
-import { namedEnvironments, printEnvironment, type EnvironmentEntry } from "./environments";
+import { positional, quote, setConfig } from "../messages/command";
+import { printEnvironment, type EscEnvironment } from "./environments";
 import { environmentVariables, type EscSession } from "./esc-environment";
 
 /**
@@ -14,36 +14,30 @@ const SET_VARIABLE =
  * Lines for a POSIX shell. They create an environment that does not exist, and bring one up to date that does:
  * https://www.pulumi.com/docs/iac/cli/commands/pulumi_env_provider_aws-login_oidc/
  * https://www.pulumi.com/docs/iac/cli/commands/pulumi_env_set/
- *
- * @param trust the environments; those that a wildcard includes are left out.
  */
 export function escCommands(
     roleArn: string,
-    trust: { organization: string; environments: readonly EnvironmentEntry[] },
+    organization: string,
+    environments: readonly EscEnvironment[],
     session: EscSession,
 ): string {
-    const { organization, environments } = trust;
     const options = [
         ...["--create", "--duration", session.duration],
         ...session.subjectAttributes.flatMap((attribute) => ["--subject-attribute", attribute]),
         ...session.policyArns.flatMap((arn) => ["--policy-arn", arn]),
     ];
-    const lines = namedEnvironments(environments).flatMap((environment) => {
+    const lines = environments.flatMap((environment) => {
         const name = `${organization}/${printEnvironment(environment)}`;
-        const login = [
-            "pulumi",
-            "env",
-            "provider",
-            "aws-login",
-            "oidc",
-            ...options,
-            ...positional(name, roleArn, session.name),
-        ];
+        const login = [...options, ...positional(name, roleArn, session.name)];
         const variables = Object.entries(environmentVariables(session.region));
         return [
-            `${login.map(quote).join(" ")} </dev/null || exit 1`,
+            `pulumi env provider aws-login oidc ${login.map(quote).join(" ")} </dev/null || exit 1`,
             ...variables.map(([variable, value]) => ["set_variable", name, variable, value].map(quote).join(" ")),
         ];
     });
     return [SET_VARIABLE, ...lines].join("\n");
 }
+
+/** The same lines for `pulumi up`, which say what to do if they fail. `stack` is the stack that it works on. */
+export const updateCommands = (lines: string, stack: string) =>
+    `trap '[ $? = 0 ] || echo "To do this by hand instead: ${setConfig(stack, "updateEnvironments", "false")}" >&2' EXIT\n${lines}`;

@@ -10,17 +10,17 @@ export interface EscSession {
     subjectAttributes: string[];
     /** ARNs of session policies. */
     policyArns: string[];
-    /** The AWS region that the environment sets; null for none. */
-    region: string | null;
+    /** The AWS region that the environment sets; undefined for none. */
+    region: string | undefined;
 }
 
 /** The variables that the AWS SDKs and the AWS CLI read: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html */
-export const environmentVariables = (region: string | null): Record<string, string> => ({
+export const environmentVariables = (region: string | undefined): Record<string, string> => ({
     AWS_ACCESS_KEY_ID: "${aws.login.accessKeyId}",
     AWS_SECRET_ACCESS_KEY: "${aws.login.secretAccessKey}",
     AWS_SESSION_TOKEN: "${aws.login.sessionToken}",
     // The SDKs read the first, boto3 and version 1 of the AWS CLI the second.
-    ...(region !== null && { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
+    ...(region !== undefined && { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
 });
 
 /** YAML text for `pulumi env init <environment> -f -`. */

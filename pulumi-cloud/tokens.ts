@@ -1,9 +1,9 @@
 /**
- * The tokens of Pulumi Cloud: their audiences and subjects, built from entries and read back.
+ * The tokens of Pulumi Cloud: their audiences and subjects, built from entries.
  * https://www.pulumi.com/docs/esc/guides/configuring-oidc/aws/, https://www.pulumi.com/docs/deployments/guides/oidc/aws/
  */
-import type { Deployment, DeploymentEntry } from "./deployments";
-import { LEGACY_PROJECT, printEnvironment, type Environment, type EnvironmentEntry } from "./environments";
+import type { DeploymentEntry } from "./deployments";
+import { LEGACY_PROJECT, printEnvironment, type EscEnvironment, type EnvironmentEntry } from "./environments";
 
 /** Tokens with this audience and one of these subjects. */
 export interface Tokens {
@@ -11,36 +11,10 @@ export interface Tokens {
     subjects: string[];
 }
 
-/** What a subject says. */
-export type Subject =
-    /** The environment that was opened. None if `pulumi up` opened it through a stack's `environment:` list. */
-    | { kind: "opened"; organization: string; environment: Environment | undefined }
-    /**
-     * The `subjectAttributes` that a login declares, by name and in order. The environment is the one that defines the
-     * login, and the user is the one who opened it; each is undefined if the login doesn't declare its attribute.
-     */
-    | {
-          kind: "declared";
-          organization: string;
-          attributes: string[];
-          environment: Environment | undefined;
-          user: string | undefined;
-      }
-    /** A subject that names the legacy project, which Pulumi Cloud leaves out. */
-    | { kind: "legacy project named"; organization: string; environment: undefined }
-    | { kind: "deployment"; organization: string; deployment: Deployment }
-    /** https://www.pulumi.com/docs/esc/administration/customer-managed-keys/ */
-    | { kind: "customer-managed key"; organization: string }
-    /** A token of `fn::open::oidc`, from another issuer: https://www.pulumi.com/docs/esc/providers/login/oidc/ */
-    | { kind: "custom audience" };
-
 /** The subject attribute that names the environment where a login is defined. */
-const ENVIRONMENT_ATTRIBUTE = "currentEnvironment.name";
+export const ENVIRONMENT_ATTRIBUTE = "currentEnvironment.name";
 /** The subject attribute that names the user who opened the environment. */
-const USER_ATTRIBUTE = "pulumi.user.login";
-
-/** The name in the default subject if `pulumi up` opened the environment through a stack's `environment:` list. */
-const UNNAMED = "<yaml>";
+export const USER_ATTRIBUTE = "pulumi.user.login";
 
 /**
  * The audience of Pulumi Deployments, of every login in the legacy project, and of `vault-login` in any environment:
@@ -63,7 +37,7 @@ const declaredSubject = (organization: string, attributes: string) =>
     `pulumi:environments:pulumi.organization.login:${organization}:${attributes}`;
 
 /** An environment as tokens name it. */
-const nameInToken = (environment: Environment) =>
+const nameInToken = (environment: EscEnvironment) =>
     environment.project === LEGACY_PROJECT ? environment.name : printEnvironment(environment);
 
 /**
@@ -110,59 +84,4 @@ function deploymentPattern(entry: DeploymentEntry): string {
 export function subjectAttributes(environments: readonly EnvironmentEntry[], users: readonly string[]): string[] {
     if (users.length > 0) return [ENVIRONMENT_ATTRIBUTE, USER_ATTRIBUTE];
     return environments.some(({ kind }) => kind !== "all") ? [ENVIRONMENT_ATTRIBUTE] : [];
-}
-
-/** Reads a subject; undefined if it has no form that Pulumi Cloud issues. */
-export function readSubject(subject: string): Subject | undefined {
-    const [pulumi, product, key, organization = "", ...rest] = subject.split(":");
-    if (pulumi !== "pulumi") return undefined;
-    if (product === "org" && organization === "env" && rest.length === 1) return { kind: "custom audience" };
-    if (organization === "") return undefined;
-    switch (`${product}:${key}`) {
-        case "environments:org":
-            return readOpened(organization, rest);
-        case "environments:pulumi.organization.login":
-            return readDeclared(organization, rest);
-        case "deploy:org":
-            return readDeployment(organization, rest);
-        case "cmk:pulumi.organization.login":
-            return rest.length === 0 ? { kind: "customer-managed key", organization } : undefined;
-        default:
-            return undefined;
-    }
-}
-
-function readOpened(organization: string, [key, name, ...more]: string[]): Subject | undefined {
-    if (key !== "env" || name === undefined || more.length > 0) return undefined;
-    return readName(organization, name === UNNAMED ? undefined : name, { kind: "opened" });
-}
-
-function readDeclared(organization: string, parts: string[]): Subject | undefined {
-    const attributes = parts.filter((_, i) => i % 2 === 0);
-    const values = new Map(attributes.map((attribute, i) => [attribute, parts[2 * i + 1]]));
-    const user = values.get(USER_ATTRIBUTE);
-    const rest = { kind: "declared", attributes, user: user === "" ? undefined : user } as const;
-    return readName(organization, values.get(ENVIRONMENT_ATTRIBUTE), rest);
-}
-
-/** Reverses `nameInToken`. */
-function readName(
-    organization: string,
-    text: string | undefined,
-    rest: { kind: "opened" } | { kind: "declared"; attributes: string[]; user: string | undefined },
-): Subject | undefined {
-    if (text === undefined) return { organization, environment: undefined, ...rest };
-    const [first = "", ...more] = text.split("/");
-    const [project, name] = more.length === 0 ? [LEGACY_PROJECT, first] : [first, more.join("/")];
-    if (more.length > 0 && project === LEGACY_PROJECT)
-        return { kind: "legacy project named", organization, environment: undefined };
-    return project === "" || name === "" ? undefined : { organization, environment: { project, name }, ...rest };
-}
-
-function readDeployment(organization: string, rest: string[]): Subject | undefined {
-    const [, project = "", , stack = "", , operation = ""] = rest;
-    const deployment = { project, stack, operation };
-    if (Object.values(deployment).includes("")) return undefined;
-    if (deploymentPattern({ kind: "operation", ...deployment }) !== rest.join(":")) return undefined;
-    return { kind: "deployment", organization, deployment };
 }

@@ -1,103 +1,135 @@
 /** Reads stack configuration, as the engine passes it to a program, into values of the declared types. */
-import { removeConfig, removeConfigPath, setConfig } from "../messages/command";
-import { Fault, type Mistake, type Warning } from "../messages/mistake";
-import { unknownKeys, strayKeys } from "./unknown-keys";
-import { decoded, parseJson, placeholderPath, typeOf, type Value } from "./value";
+import { configPath, removeConfig, setConfig } from "../messages/command";
+import { literalName } from "../messages/literal";
+import { Fault, MistakesError, type Mistake } from "../messages/mistake";
+import { didYouMean, nearest } from "../messages/nearest";
+import { defaults } from "./defaults";
 
-/** No list that AWS accepts is longer. A longer one is refused unread, so that no input makes validation slow. */
-const LONGEST_LIST = 200;
+/** The stack that is configured. */
+export interface StackIdentity {
+    project: string;
+    stack: string;
+    /** The organization that owns the stack; on a self-managed backend the literal `organization`. */
+    organization: string;
+}
 
+/** The namespaces of the CLI and of the providers that the program uses. */
+export const RESERVED_NAMESPACES = ["aws", "command", "pulumi", "tls"];
+
+type Defaults = typeof defaults;
 /** The keys of settings that have a type. */
-type KeysOf<Defaults, Type> = { [Key in keyof Defaults]: Defaults[Key] extends Type ? Key : never }[keyof Defaults] &
-    string;
+type KeysOf<Type> = { [Key in keyof Defaults]: Defaults[Key] extends Type ? Key : never }[keyof Defaults];
 
 /**
- * Reads the keys of one namespace. It collects mistakes and does not stop at the first. A refused value is `undefined`.
- *
- * @typeParam Defaults every declared key with its default, which gives the key its type.
+ * Reads settings, and collects mistakes instead of stopping at the first. What it returns for a mistake is no value of its
+ * type: call `throwMistakes` before you use any.
  */
-export class Reader<Defaults extends Record<string, Value>> {
-    readonly mistakes: Mistake[] = [];
-    readonly warnings: Warning[] = [];
+export class Reader {
+    private readonly mistakes: Mistake[] = [];
+    readonly warnings: string[] = [];
     private readonly given: Map<string, string>;
 
-    /** @param config every key of the stack, of any namespace, as `<namespace>:<key>`. */
+    /** @param config every key of the stack, of any namespace, as `<namespace>:<key>`. Lists and objects are JSON text. */
     constructor(
         config: Record<string, string>,
-        namespace: string,
-        private readonly defaults: Defaults,
+        readonly stack: StackIdentity,
     ) {
-        const own = Object.entries(config).filter(([key]) => key.startsWith(`${namespace}:`));
-        this.given = new Map(own.map(([key, value]) => [key.slice(namespace.length + 1), value]));
-        this.mistakes.push(...unknownKeys(this.given, defaults));
-        this.warnings.push(...strayKeys(Object.keys(config), namespace, defaults));
+        const keys = Object.entries(config).map(([key, text]) => ({ ...splitKey(key), text }));
+        const own = keys.filter(({ namespace }) => namespace === stack.project);
+        this.given = new Map(own.map(({ name, text }) => [name, text]));
+        for (const { name, text } of own) if (!isSetting(name)) this.mistakes.push(unknownKey(name, text));
+        for (const { namespace, name } of keys)
+            if (isSetting(name) && ![stack.project, ...RESERVED_NAMESPACES].includes(namespace))
+                this.warnings.push(
+                    `${literalName(`${namespace}:${name}`)} has no effect: the settings of this project begin with ${stack.project}:. If the project was renamed, rename the key in the stack file.`,
+                );
+    }
+
+    /** Records a mistake. */
+    refuse(mistake: Mistake): void {
+        this.mistakes.push(mistake);
     }
 
     /** Records that a value, or a part of one, is not what its grammar accepts. */
-    refuse(key: string, value: unknown, { why, accepted, instead }: Fault): void {
-        this.mistakes.push({ key, value, why, accepted, run: [setConfig(key, instead)] });
+    refuseValue(key: string, value: unknown, { why, accepted, instead }: Fault): void {
+        this.refuse({ key, value, why, accepted, run: [setConfig(this.stack.stack, key, instead)] });
     }
 
-    /** Records that a list has more items than AWS accepts. */
-    refuseMany(key: KeysOf<Defaults, string[]>, count: number, why: string, accepted: string): undefined {
-        this.mistakes.push({ key, value: count, why, accepted, run: [removeConfigPath(`${key}[<index>]`)] });
+    /** @throws MistakesError with every mistake so far, if there are any. */
+    throwMistakes(): void {
+        if (this.mistakes.length > 0) throw new MistakesError(this.mistakes);
     }
 
-    /** The value of a key, or the default of a key that is not set; undefined, with a mistake, for a value of another type. */
-    read<Key extends keyof Defaults & string>(key: Key): Defaults[Key] | undefined {
+    /** The value of a key, or the default of a key that is not set. */
+    value<Key extends keyof Defaults>(key: Key): Defaults[Key] {
         const text = this.given.get(key);
-        const fallback = this.defaults[key] as Defaults[Key];
+        const fallback = defaults[key];
         if (text === undefined) return fallback;
         const value = typeof fallback === "string" ? text : parseJson(text);
         const type = typeOf(fallback);
         if (typeOf(value) === type) return value as Defaults[Key];
-        this.mistakes.push({
-            key,
-            value: decoded(text),
-            why: "has the wrong type",
-            accepted: type,
-            run: [removeConfig(key), setConfig(placeholderPath(key, fallback, "0"), "<value>")],
-        });
-        return undefined;
+        const { stack } = this.stack;
+        const part = type === "array<string>" ? configPath(key, 0) : type === "object" ? `${key}.<name>` : key;
+        const run = [removeConfig(stack, key), setConfig(stack, part, "<value>")];
+        this.refuse({ key, value: decoded(text), why: "has the wrong type", accepted: type, run });
+        return fallback;
     }
 
-    /** What `parse` makes of a key's text; undefined, with a mistake, if it answers a fault. */
-    parse<T>(key: KeysOf<Defaults, string>, parse: (text: string) => T | Fault): T | undefined {
-        const text = this.read(key) as string; // Every text is of that type.
+    /** What `parse` makes of a key's text. */
+    text<T>(key: KeysOf<string>, parse: (text: string) => T | Fault): T {
+        const text = this.value(key);
         return this.accept(key, text, parse(text));
     }
 
-    /** What `parse` makes of a list's items, equal ones once; undefined, with a mistake for each fault, if there are any. */
-    parseList<T>(key: KeysOf<Defaults, string[]>, parse: (text: string) => T | Fault): T[] | undefined {
-        const texts = this.read(key) as string[] | undefined;
-        if (texts !== undefined && texts.length > LONGEST_LIST) return this.refuseLong(key, texts.length);
-        const items = [...new Set(texts)].map((text) =>
-            this.accept(`${key}[${texts?.indexOf(text)}]`, text, parse(text)),
-        );
-        return texts === undefined || items.includes(undefined) ? undefined : (items as T[]);
+    /** The same for a key that may be empty; undefined if it is. */
+    optional<T>(key: KeysOf<string>, parse: (text: string) => T | Fault): T | undefined {
+        return this.value(key) === "" ? undefined : this.text(key, parse);
     }
 
-    private accept<T>(key: string, text: string, result: T | Fault): T | undefined {
-        if (!(result instanceof Fault)) return result;
-        this.refuse(key, text, result);
-        return undefined;
+    /** What `parse` makes of a list's items, equal ones once. */
+    list<T>(key: KeysOf<string[]>, parse: (text: string) => T | Fault): T[] {
+        const texts = this.value(key);
+        return [...new Set(texts)].map((text) => this.accept(configPath(key, texts.indexOf(text)), text, parse(text)));
     }
 
-    private refuseLong(key: string, length: number): undefined {
-        this.mistakes.push({
-            key,
-            value: length,
-            why: "entries are too many",
-            accepted: `at most ${LONGEST_LIST} entries`,
-            run: [removeConfig(key), setConfig(`${key}[0]`, "<value>")],
-        });
+    private accept<T>(key: string, text: string, result: T | Fault): T {
+        if (result instanceof Fault) this.refuseValue(key, text, result);
+        return result as T;
     }
 }
 
-/** The same fields if no value was refused, otherwise undefined. */
-export function complete<Fields extends object>(
-    fields: Fields,
-): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> } | undefined {
-    type Complete = { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
-    return Object.values(fields).includes(undefined) ? undefined : (fields as Complete);
+const isSetting = (name: string) => Object.hasOwn(defaults, name);
+
+function splitKey(key: string): { namespace: string; name: string } {
+    const colon = key.indexOf(":");
+    return { namespace: key.slice(0, colon), name: key.slice(colon + 1) };
+}
+
+/** A mistyped setting must never silently widen or lose trust. */
+function unknownKey(key: string, text: string): Mistake {
+    const near = nearest(key, Object.keys(defaults));
+    return {
+        key,
+        value: decoded(text),
+        why: `is set, but there is no such setting${didYouMean(near)}`,
+        accepted: `${near ?? Object.keys(defaults).join(", ")}. ${near === undefined ? "Remove" : "Rename"} the key in the stack file`,
+    };
+}
+
+/** The value of a JSON text; undefined if it is none. */
+function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text) as unknown;
+    } catch {
+        return undefined;
+    }
+}
+
+/** A value to show in a message. Shows JSON values without their encoding. */
+const decoded = (text: string) => parseJson(text) ?? text;
+
+/** The type, as the `config:` block of Pulumi.yaml writes it. */
+function typeOf(value: unknown): string {
+    if (Array.isArray(value)) return value.every((item) => typeof item === "string") ? "array<string>" : "array";
+    return value === null ? "null" : typeof value;
 }

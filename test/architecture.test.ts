@@ -1,77 +1,92 @@
-/** The structure of the sources, which README's Development section describes. */
+/** The structure of the sources, which docs/development.md describes. */
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import * as ts from "typescript";
 
 const ROOT = join(__dirname, "..");
-const ROOMS = ["aws", "messages", "pulumi-cloud", "settings", "tools"];
+/** Each may import from itself and from those behind it. */
+const ROOMS = ["tools", "simulation", "index.ts", "settings", "pulumi-cloud", "aws", "messages"];
 
-const filesIn = (folder: string) =>
-    readdirSync(join(ROOT, folder))
-        .filter((file) => file.endsWith(".ts"))
-        .map((file) => join(folder, file));
-const MODULES = ["index.ts", ...ROOMS.flatMap(filesIn)];
+const sourcesIn = (folder: string, recursive = true) =>
+    readdirSync(join(ROOT, folder), { recursive, encoding: "utf8" })
+        .map((file) => join(folder, file))
+        .filter((file) => file.endsWith(".ts"));
+const FOLDERS = readdirSync(ROOT, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() && !/^(\..*|node_modules|test)$/.test(entry.name) ? [entry.name] : [],
+);
+/** All that isn't a test, whether it is committed or not. */
+const MODULES = [...sourcesIn(".", false), ...FOLDERS.flatMap((folder) => sourcesIn(folder))].filter(
+    (file) => !file.endsWith(".test.ts"),
+);
+const roomOf = (file: string) => file.split("/")[0]!;
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
-/** The modules that a module imports, types included. */
+/** What a file imports from the project, types included. */
 function importsOf(file: string): string[] {
-    const names = ts.preProcessFile(read(file), true, true).importedFiles.map(({ fileName }) => fileName);
+    const names = [...read(file).matchAll(/(?:\bfrom|\bimport|\b(?:require|import)\() ?"(\.[^"]*)"/g)];
     return names
-        .filter((name) => name.startsWith("."))
-        .map((name) => relative(ROOT, join(ROOT, dirname(file), name)))
+        .map(([, name = ""]) => join(dirname(file), name))
         .map((path) => MODULES.find((module) => [`${path}.ts`, join(path, "index.ts")].includes(module)) ?? path);
 }
-const IMPORTS = new Map(MODULES.map((file) => [file, importsOf(file)]));
-const roomOf = (file: string) => (file.includes("/") ? dirname(file) : file);
+const IMPORTS = MODULES.map((file) => [file, importsOf(file)] as const);
 
-test("every import is a module of the project", () => {
-    expect([...IMPORTS.values()].flat().filter((file) => !MODULES.includes(file))).toEqual([]);
+/** The imports of modules for which this holds. */
+const importsWhere = (isMeant: (from: string, to: string) => boolean) =>
+    IMPORTS.flatMap(([file, imports]) => imports.filter((to) => isMeant(file, to)).map((to) => `${file} → ${to}`));
+
+/** The files that Node.js loads for a module, as for `pulumi up`. */
+function loadedBy(module: string): string[] {
+    const script = `require("./${module}"); console.log(JSON.stringify(Object.keys(require.cache)))`;
+    const node = ["--require", "sucrase/register/ts", "-e", script];
+    return JSON.parse(execFileSync(process.execPath, node, { cwd: ROOT, encoding: "utf8" })) as string[];
+}
+
+test("pulumi up loads every module but those of simulation/ and tools/, and of the providers only what is used", () => {
+    const loaded = loadedBy("index.ts");
+    const own = loaded.filter((file) => !file.includes("/node_modules/")).map((file) => relative(ROOT, file));
+    expect(own.sort()).toEqual(MODULES.filter((file) => !/^(simulation|tools)\//.test(file)).sort());
+    const unwanted = /\/node_modules\/(@pulumi\/(aws|command|tls)\/index\.js|ts-node\/)/;
+    expect(loaded.filter((file) => unwanted.test(file))).toEqual([]);
+});
+
+test("reading settings loads neither the whole SDK nor the compiler that it brings", () => {
+    const unwanted = /\/node_modules\/(@pulumi\/pulumi\/(index\.js|automation\/)|typescript\/)/;
+    expect(loadedBy("settings/index.ts").filter((file) => unwanted.test(file))).toEqual([]);
+});
+
+test("every module is in a known folder, and imports modules that there are", () => {
+    expect(MODULES.filter((file) => !ROOMS.includes(roomOf(file)))).toEqual([]);
+    expect(importsWhere((_, to) => !MODULES.includes(to))).toEqual([]);
+    expect(importsWhere((from) => from === "index.ts").length).toBeGreaterThan(0);
 });
 
 test("no module imports itself by way of others", () => {
+    const importsBy = new Map(IMPORTS);
     const reachable = (file: string, seen = new Set<string>()): Set<string> => {
-        for (const next of IMPORTS.get(file) ?? []) {
-            if (seen.has(next)) continue;
-            seen.add(next);
-            reachable(next, seen);
-        }
+        for (const next of importsBy.get(file) ?? []) if (!seen.has(next)) reachable(next, seen.add(next));
         return seen;
     };
     expect(MODULES.filter((file) => reachable(file).has(file))).toEqual([]);
 });
 
-test("arrows run down: tools → program → settings → Pulumi Cloud → AWS → messages", () => {
-    const order = ["tools", "index.ts", "settings", "pulumi-cloud", "aws", "messages"];
-    const upward = [...IMPORTS].flatMap(([file, imports]) =>
-        imports
-            .filter((target) => order.indexOf(roomOf(target)) < order.indexOf(roomOf(file)))
-            .map((target) => `${file} → ${target}`),
-    );
-    expect(upward).toEqual([]);
+test("arrows run down: tools → simulation → program → settings → Pulumi Cloud → AWS → messages", () => {
+    const level = (file: string) => ROOMS.indexOf(roomOf(file));
+    expect(importsWhere((from, to) => level(to) < level(from))).toEqual([]);
 });
 
-test("only the program and the tools read settings", () => {
-    const readers = [...IMPORTS].filter(([, imports]) => imports.some((target) => roomOf(target) === "settings"));
-    expect([...new Set(readers.map(([file]) => roomOf(file)))].sort()).toEqual(["index.ts", "settings", "tools"]);
+test("only the program, the simulation and the tools read settings", () => {
+    const readers = ["index.ts", "settings", "simulation", "tools"];
+    expect(importsWhere((from, to) => roomOf(to) === "settings" && !readers.includes(roomOf(from)))).toEqual([]);
 });
 
-test("every module is short, and the program is a list of resources", () => {
-    const lines = (file: string) => read(file).trimEnd().split("\n").length;
-    expect(MODULES.filter((file) => lines(file) > 170)).toEqual([]);
-    expect(lines("index.ts")).toBeLessThanOrEqual(75);
+test("tools share only what is in tools/shared/, and no test of the program needs one", () => {
+    const isOfOtherTool = (from: string, to: string) =>
+        roomOf(to) === "tools" && ![dirname(from), "tools/shared"].includes(dirname(to));
+    expect(importsWhere(isOfOtherTool)).toEqual([]);
+    const tests = sourcesIn("test").filter((file) => importsOf(file).some((to) => roomOf(to) === "tools"));
+    expect(tests).toEqual([]);
 });
 
-test("entries are parsed once: no module behind the settings looks for their marks", () => {
-    const grammars = ["environments", "deployments", "tokens"].map((name) => `pulumi-cloud/${name}.ts`);
-    const behind = MODULES.filter((file) => !grammars.includes(file) && !["tools/stack-config.ts"].includes(file));
-    const marks = /\.(split|indexOf|startsWith|endsWith|includes)\("[/:*]"\)/;
-    // These look at other texts: tags, ARNs, patterns of subjects, sentences and keys of stack files.
-    const others = [
-        "aws/ownership.ts",
-        "aws/policies.ts",
-        "aws/trust-policy.ts",
-        "messages/mistake.ts",
-        "tools/stack.ts",
-    ];
-    expect(behind.filter((file) => marks.test(read(file)))).toEqual(others);
+test("no module has more than 170 lines", () => {
+    expect(MODULES.filter((file) => read(file).trimEnd().split("\n").length > 170)).toEqual([]);
 });

@@ -1,11 +1,15 @@
+import { trustPolicySize } from "../aws/trust-policy";
 import { MistakesError, printMistakes, type Mistake } from "../messages/mistake";
-import { parseSettings, type Settings, type StackIdentity } from "../settings";
+import { parseSettings, type StackIdentity } from "../settings";
 
 /** The stack that the tests configure. */
 export const STACK: StackIdentity = { project: "keyless", stack: "dev", organization: "acme" };
 
-/** Settings as the engine passes them to the program. Lists and objects need not be JSON text. */
-export function configOf(values: Record<string, unknown>): Record<string, string> {
+/** Settings by their keys. Lists and objects need not be JSON text. */
+export type Values = Record<string, unknown>;
+
+/** Settings as the engine passes them to the program. */
+export function configOf(values: Values): Record<string, string> {
     const entries = Object.entries(values);
     return Object.fromEntries(
         entries.map(([key, value]) => [`keyless:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
@@ -13,12 +17,11 @@ export function configOf(values: Record<string, unknown>): Record<string, string
 }
 
 /** The program's reading of such settings. */
-export function settingsOf(values: Record<string, unknown>, stack = STACK): Settings {
-    return parseSettings({ "aws:region": "us-east-1", ...configOf(values) }, stack);
-}
+export const settingsOf = (values: Values, stack = STACK) =>
+    parseSettings({ "aws:region": "us-east-1", ...configOf(values) }, stack);
 
 /** The mistakes in such settings; none if they are accepted. */
-export function mistakesIn(values: Record<string, unknown>, stack = STACK): readonly Mistake[] {
+export function mistakesIn(values: Values, stack = STACK): readonly Mistake[] {
     try {
         settingsOf(values, stack);
     } catch (error) {
@@ -29,5 +32,14 @@ export function mistakesIn(values: Record<string, unknown>, stack = STACK): read
 }
 
 /** The same as `pulumi up` prints them. */
-export const refusalOf = (values: Record<string, unknown>, stack = STACK) =>
-    printMistakes(mistakesIn(values, stack), stack.stack);
+export const refusalOf = (values: Values, stack = STACK) => printMistakes(mistakesIn(values, stack), stack.stack);
+
+/** Settings whose trust policy has so many characters. */
+export function ofSize(size: number, environments: string[] = []): Values {
+    const withName = (length: number) => ({ environments, deployments: ["web/dev", `web/${"x".repeat(length)}`] });
+    return withName(1 + size - trustPolicySize(settingsOf(withName(1)).trust));
+}
+
+/** ARNs of so many policies. */
+export const arns = (count: number) =>
+    Array.from({ length: count }, (_, i) => `arn:aws:iam::123456789012:policy/p${i}`);

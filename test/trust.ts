@@ -1,6 +1,6 @@
 /** Trust policies, as an account may have them. */
-import type { Rule } from "../aws/trust-rules";
-import { readTrustRules } from "../aws/trust-rules";
+import type { Rule } from "../simulation/trust-rules";
+import { readTrustRules } from "../simulation/trust-rules";
 
 export const ISSUER = "https://api.pulumi.com/oidc";
 export const PROVIDER = "arn:aws:iam::111122223333:oidc-provider/api.pulumi.com/oidc";

@@ -1,56 +1,31 @@
-import * as pulumi from "@pulumi/pulumi";
 import { issuerThumbprint } from "../../aws/thumbprint";
-import { MistakesError } from "../../messages/mistake";
+import { mockLookup, refusalOf } from "./lookups";
 
 const ISSUER = "https://pulumi.example.com/oidc";
 
-/** Makes the issuer present certificates with these fingerprints, from the top, or fail with an error. */
-async function mockCertificates(answer: string[] | Error): Promise<void> {
-    await pulumi.runtime.setMocks({
-        newResource: ({ type }) => {
-            throw new Error(`Unexpected resource: ${type}`);
-        },
-        call: ({ token, inputs }) => {
-            // Pulumi's runtime reads the text of an error where gRPC puts it.
-            if (answer instanceof Error) throw Object.assign(answer, { details: answer.message });
-            const isAsked = token === "tls:index/getCertificate:getCertificate" && inputs["url"] === ISSUER;
-            return isAsked ? { certificates: answer.map((sha1Fingerprint) => ({ sha1Fingerprint })) } : {};
-        },
-    });
+/** The thumbprint of an issuer that presents certificates with these fingerprints, from the top, or can't be reached. */
+async function thumbprintOf(answer: string[] | Error): Promise<string> {
+    const found =
+        answer instanceof Error ? answer : { certificates: answer.map((sha1Fingerprint) => ({ sha1Fingerprint })) };
+    await mockLookup("tls:index/getCertificate:getCertificate", { url: ISSUER }, found);
+    return issuerThumbprint(ISSUER);
 }
 
-const mistake = (answer: string) => ({
-    key: "issuerUrl",
-    value: ISSUER,
-    why: "did not present its certificate",
-    answer,
-    accepted: "an issuer that this machine reaches over HTTPS, with a certificate that it trusts",
-    run: [
-        {
-            name: ["curl", "--verbose", "https://pulumi.example.com/oidc/.well-known/openid-configuration"],
-            arguments: [],
-            usesStack: false,
-        },
-    ],
+test("the thumbprint is the fingerprint of the top certificate", async () => {
+    await expect(thumbprintOf(["top", "intermediate", "leaf"])).resolves.toBe("top");
 });
 
-test("is the fingerprint of the top certificate", async () => {
-    await mockCertificates(["top", "intermediate", "leaf"]);
-    await expect(issuerThumbprint(ISSUER)).resolves.toBe("top");
-});
+test.each([
+    ["presents no certificate", [], "no certificate"],
+    ["can't be reached", new Error("dial tcp: no such host"), "dial tcp: no such host"],
+])("an issuer that %s is refused, with its answer", async (_, answer, printed) => {
+    expect(await refusalOf(thumbprintOf(answer))).toBe(
+        `1 problem with stack dev. Nothing was created or changed.
 
-test("refuses an issuer that presents no certificate", async () => {
-    await mockCertificates([]);
-    const refusal = issuerThumbprint(ISSUER);
-    await expect(refusal).rejects.toBeInstanceOf(MistakesError);
-    await expect(refusal).rejects.toHaveProperty("mistakes", [mistake("no certificate")]);
-});
-
-test("refuses an issuer that can't be reached, and tells the answer", async () => {
-    await mockCertificates(new Error("dial tcp: lookup pulumi.example.com: no such host"));
-    const refusal = issuerThumbprint(ISSUER);
-    await expect(refusal).rejects.toBeInstanceOf(MistakesError);
-    await expect(refusal).rejects.toHaveProperty("mistakes", [
-        mistake("dial tcp: lookup pulumi.example.com: no such host"),
-    ]);
+  issuerUrl: "${ISSUER}" did not present its certificate.
+    Answer: ${printed}
+    Accepted: an issuer that this machine reaches over HTTPS, with a certificate that it trusts.
+    Run: curl --verbose ${ISSUER}/.well-known/openid-configuration
+`,
+    );
 });

@@ -13,9 +13,7 @@ export class Checkout {
     /** A clone of this program, with its packages. Test files that run at the same time have different projects. */
     static ofProgram(): Checkout {
         const checkout = Checkout.of({});
-        copyProgram(checkout.folder);
-        const worker = process.env["JEST_WORKER_ID"] ?? "1";
-        checkout.write("Pulumi.yaml", checkout.read("Pulumi.yaml").replace(/^name: .*/m, `$&-${worker}`));
+        copyProgram(checkout.folder, `keyless-${process.env["JEST_WORKER_ID"] ?? "1"}`);
         return checkout;
     }
 

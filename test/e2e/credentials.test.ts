@@ -1,99 +1,73 @@
 /** The whole way, from `pulumi up` to credentials or to AWS's refusal. */
 import { describeOnEngine, Fixtures, unique, type TestStack } from "./engine";
 import * as esc from "./esc";
-import { missingForCloud, ORGANIZATION, USER } from "./requirements";
+import { missingForCloud, ORGANIZATION } from "./requirements";
 
-describe("credentials", () => {
-    const shared = new Fixtures(afterAll);
-    const made = new Fixtures(afterEach);
-    let stack: TestStack; // The only one: Pulumi Cloud has one issuer, and an account one provider for it.
+describeOnEngine(
+    "credentials of ESC environments",
+    () => {
+        const shared = new Fixtures(afterAll);
+        const made = new Fixtures(afterEach);
+        let stack: TestStack; // The only one: Pulumi Cloud has one issuer, and an account one provider for it.
+        const each = (names: string[], what: unknown) => names.map((name) => [name, what]);
 
-    beforeAll(async () => {
-        stack = await shared.stack({ organization: ORGANIZATION });
-    });
-
-    /** `pulumi up` with these settings, whatever was set before. */
-    const up = (settings: Record<string, unknown>) =>
-        stack.up({
-            organization: ORGANIZATION,
-            environments: [],
-            deployments: [],
-            users: [],
-            ...settings,
+        beforeAll(async () => {
+            stack = await shared.stack({ organization: ORGANIZATION });
         });
 
-    /** Creates environments, given as `<project>/<environment>`, with the same YAML. */
-    async function create(names: string[], yaml: string): Promise<void> {
-        for (const name of names) {
-            await esc.init(name, yaml);
-            made.after(() => esc.remove(name));
+        /** Creates environments, given as `<project>/<environment>`, with the same YAML. */
+        async function create(names: string[], yaml: string): Promise<void> {
+            for (const name of names) {
+                await esc.init(name, yaml);
+                made.after(() => esc.remove(name));
+            }
         }
-    }
 
-    const each = (names: string[], what: unknown) => names.map((name) => [name, what]);
+        test("come to the one named after the stack, with the YAML as it is exported, and to no other", async () => {
+            const { outputs } = await stack.up({});
+            const trusted = `${stack.project}/${stack.name}`;
+            const others = [
+                `${trusted}-2`,
+                trusted.slice(0, -1),
+                `${stack.project}/x${stack.name}`,
+                `${stack.project}/${stack.name.toUpperCase()}`,
+                `${stack.project}-2/${stack.name}`,
+                `default/${stack.name}`,
+            ];
+            await create([trusted, ...others], outputs.escEnvironment ?? "");
+            expect(await esc.open(trusted)).toEqual(esc.CREDENTIALS);
+            expect(await esc.openAll(others)).toEqual(each(others, "AccessDenied"));
 
-    describeOnEngine(
-        "of ESC environments",
-        () => {
-            test("come to the one named after the stack, with the YAML as it is exported, and to no other", async () => {
-                const { outputs } = await up({});
-                const trusted = `${stack.project}/${stack.name}`;
-                const others = [
-                    `${trusted}-2`,
-                    trusted.slice(0, -1),
-                    `${stack.project}/x${stack.name}`,
-                    `${stack.project}/${stack.name.toUpperCase()}`,
-                    `${stack.project}-2/${stack.name}`,
-                    `default/${stack.name}`,
-                ];
-                await create([trusted, ...others], outputs.escEnvironment ?? "");
-                expect(await esc.open(trusted)).toEqual(esc.CREDENTIALS);
-                expect(await esc.openAll(others)).toEqual(each(others, "AccessDenied"));
+            // Then the token stays the same, and is of another organization than the one that is trusted.
+            await stack.up({ organization: `${ORGANIZATION}-2` });
+            expect(await esc.open(trusted)).toBe("Incorrect token audience");
+        });
 
-                // Then the token stays the same, and is of another organization than the one that is trusted.
-                await up({ organization: `${ORGANIZATION}-2` });
-                expect(await esc.open(trusted)).toBe("Incorrect token audience");
+        test("come to those with a prefix and to those without a project, for as long as is set", async () => {
+            const prefix = unique("team");
+            const { outputs } = await stack.up({
+                organization: ORGANIZATION,
+                environments: [`aws/${prefix}-*`, `default/${prefix}`],
+                sessionDuration: "2h",
+                sessionPolicies: ["ReadOnlyAccess"],
             });
+            const trusted = [`aws/${prefix}-dev`, `aws/${prefix}-`, `default/${prefix}`];
+            const others = [`aws/${prefix}`, `aws-2/${prefix}-dev`, `default/${prefix}-dev`];
+            await create([...trusted, ...others], outputs.escEnvironment ?? "");
+            expect(await esc.openAll([...trusted, ...others])).toEqual([
+                ...each(trusted, esc.CREDENTIALS),
+                ...each(others, "AccessDenied"),
+            ]);
+        });
 
-            test("come to those with a prefix and to those without a project, for as long as is set", async () => {
-                const prefix = unique("team");
-                const { outputs } = await up({
-                    environments: [`aws/${prefix}-*`, `default/${prefix}`],
-                    sessionDuration: "2h",
-                    sessionPolicies: ["ReadOnlyAccess"],
-                });
-                const trusted = [`aws/${prefix}-dev`, `aws/${prefix}-`, `default/${prefix}`];
-                const others = [`aws/${prefix}`, `aws-2/${prefix}-dev`, `default/${prefix}-dev`];
-                await create([...trusted, ...others], outputs.escEnvironment ?? "");
-                expect(await esc.openAll([...trusted, ...others])).toEqual([
-                    ...each(trusted, esc.CREDENTIALS),
-                    ...each(others, "AccessDenied"),
-                ]);
-            });
-
-            test("come to every one outside of the legacy project where all are trusted", async () => {
-                const { outputs } = await up({ environments: ["*"] });
-                const trusted = `${unique("any")}/${unique("any")}`;
-                const legacy = `default/${unique("any")}`;
-                await create([trusted, legacy], outputs.escEnvironment ?? "");
-                expect(await esc.open(trusted)).toEqual(esc.CREDENTIALS);
-                expect(await esc.open(legacy)).toBe("AccessDenied");
-            });
-
-            test("come to the users that are trusted, by a login that names them, and to no others", async () => {
-                const environment = `aws/${unique("people")}`;
-                const nameless = `aws/${unique("nameless")}`;
-                const settings = { environments: [environment, nameless], policies: ["ReadOnlyAccess"] };
-                const { escEnvironment = "" } = (await up({ ...settings, users: [USER, "somebody-else"] })).outputs;
-                await create([environment], escEnvironment);
-                await create([nameless], escEnvironment.replace(/\n *subjectAttributes:.*(\n *- .*)*/, ""));
-                expect(await esc.open(environment)).toEqual(esc.CREDENTIALS);
-                expect(await esc.open(nameless)).toBe("AccessDenied");
-
-                await up({ ...settings, users: ["somebody-else"] });
-                expect(await esc.open(environment)).toBe("AccessDenied");
-            });
-        },
-        missingForCloud,
-    );
-});
+        test("come to every one outside of the legacy project where all are trusted", async () => {
+            const { outputs } = await stack.up({ environments: ["*"] });
+            const trusted = `${unique("any")}/${unique("any")}`;
+            const legacy = `default/${unique("any")}`;
+            await create([trusted, legacy], outputs.escEnvironment ?? "");
+            expect(await esc.open(trusted)).toEqual(esc.CREDENTIALS);
+            expect(await esc.open(legacy)).toBe("AccessDenied");
+        });
+    },
+    missingForCloud,
+);

@@ -1,7 +1,7 @@
 /** Stacks of this program on the real Pulumi engine, and what is beside them: issuers, and what people make by hand. */
 import { CommandError, LocalWorkspace, PulumiCommand, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
 import { randomBytes } from "node:crypto";
-import type { Outputs } from "../../tools/simulate";
+import type { Outputs } from "../../simulation/simulate";
 import { Checkout } from "./checkout";
 import * as esc from "./esc";
 import * as iam from "./iam";
@@ -92,11 +92,6 @@ export class TestStack {
         return this.run((watch) => this.stack.refresh(watch));
     }
 
-    /** `pulumi import <type> <name> <id>`. */
-    async import(type: string, name: string, id: string): Promise<void> {
-        await this.run(() => this.stack.import({ resources: [{ type, name, id }], generateCode: false }));
-    }
-
     /** `pulumi destroy`, unless there is nothing to destroy. */
     async destroy(): Promise<void> {
         await this.interrupt();
@@ -109,9 +104,8 @@ export class TestStack {
     async configure(settings: Record<string, unknown>): Promise<void> {
         Object.assign(this.settings, settings);
         const own = Object.entries(this.settings).map(([key, value]) => [`${this.project}:${key}`, value]);
-        await this.stack.workspace.saveStackSettings(this.name, {
-            config: { "aws:region": iam.REGION, ...Object.fromEntries(own) },
-        });
+        const config = { "aws:region": iam.REGION, ...Object.fromEntries(own) };
+        await this.stack.workspace.saveStackSettings(this.name, { config });
     }
 
     private async run<Result>(operation: (watch: Watch) => Promise<Result>): Promise<Outcome & { result: Result }> {

@@ -1,15 +1,30 @@
-/** ESC environments after the first login: other things are in them, settings change, and stacks list them. */
+/** ESC environments into which `pulumi up` puts the login: what else is in them stays, whatever happens to the stack. */
+import { stripVTControlCharacters } from "node:util";
 import { Checkout } from "./checkout";
 import { describeOnEngine, Fixtures, unique } from "./engine";
 import * as esc from "./esc";
 import { missingForCloud, ORGANIZATION, USER } from "./requirements";
 
+const REMEDY = "pulumi config set --stack dev updateEnvironments false";
+
+/** Starts a stack for an environment; a setting of its own is its name. */
+async function start(fixtures: Fixtures) {
+    const clone = await fixtures.checkout();
+    const environment = `${clone.project}/pinned`;
+    await clone.run(`pulumi stack init dev; pulumi config set --path 'environments[0]' ${environment}`);
+    /** The environments of this project, each as `<project>/<environment>`, and the resources that run commands. */
+    const environments = async () =>
+        (await esc.list()).map((name) => name.replace(/^.*?\//, "")).filter((name) => name.startsWith(clone.project));
+    const commandsRun = async () =>
+        (await clone.run("pulumi stack export")).match(/(?<=command:local:Command::)[^"]+/g) ?? [];
+    return { clone, environment, environments, commandsRun };
+}
+
 describeOnEngine(
     "an environment",
     () => {
         const shared = new Fixtures(afterAll);
-        let clone: Checkout;
-        let environment: string;
+        let { clone, environment } = {} as Awaited<ReturnType<typeof start>>;
         let others = `# Mine.
 imports:
   - <project>/imported
@@ -19,60 +34,77 @@ values:
   environmentVariables:
     MINE: hello
 `;
+        /** That all that people put in is still there; the whole definition. */
+        async function withOthers(): Promise<string> {
+            const definition = await esc.definition(environment);
+            const lost = others.trimEnd().split("\n");
+            expect(lost.filter((line) => !definition.includes(`${line}\n`))).toEqual([]);
+            return definition;
+        }
 
         beforeAll(async () => {
-            clone = await shared.checkout();
-            environment = `${clone.project}/pinned`;
+            ({ clone, environment } = await start(shared));
             others = others.replace("<project>", clone.project);
-            await clone.run(
-                `pulumi stack init dev; pulumi config set --path 'environments[0]' ${environment}; pulumi up`,
-            );
-        });
-
-        test("that has other content gets the login from escCommands, and keeps that content", async () => {
             await esc.init(`${clone.project}/imported`, "values: {imported: true}\n");
             await esc.init(environment, others);
-            await clone.run("pulumi stack output escCommands | sh");
-            const definition = await esc.definition(environment);
-            for (const line of others.trimEnd().split("\n")) expect(definition).toContain(`${line}\n`);
+        });
+
+        test("gets the login from pulumi up, and keeps what else is in it", async () => {
+            await clone.run("pulumi up");
+            await withOthers();
             expect(await esc.open(environment)).toMatchObject(esc.CREDENTIALS);
         });
 
-        test("is brought up to date by escCommands after a change of the settings, and still keeps that content", async () => {
+        test("is not touched by an up that has nothing to change", async () => {
+            await clone.run(`pulumi env set ${ORGANIZATION}/${environment} environmentVariables.BY_HAND later`);
+            others += "    BY_HAND: later\n";
+            const definition = await withOthers();
+            await clone.run("pulumi up --expect-no-changes");
+            expect(await esc.definition(environment)).toBe(definition);
+        });
+
+        test("follows a change of the settings, and keeps what else is in it", async () => {
             await clone.run(`
                 pulumi config set sessionDuration 2h
                 pulumi config set environmentRegion eu-west-1
                 pulumi config set sessionName 'x-\${context.pulumi.user.login}'
                 pulumi config set --path 'sessionPolicies[0]' ReadOnlyAccess
                 pulumi up
-                pulumi stack output escCommands | sh
             `);
-            const definition = await esc.definition(environment);
-            for (const line of others.trimEnd().split("\n")) expect(definition).toContain(`${line}\n`);
+            const definition = await withOthers();
             expect(definition).toContain("          duration: 2h\n");
             expect(definition).toMatch(/ {10}policyArns:\n {12}- arn:aws:iam::aws:policy\/ReadOnlyAccess\n/);
             expect(definition).toContain("    AWS_REGION: eu-west-1\n    AWS_DEFAULT_REGION: eu-west-1\n");
             const role = (await clone.output("roleArn")).replace(/.*role\//, "");
             expect(await esc.session(environment)).toBe(`${role}/x-${USER}`);
-
-            await clone.run("pulumi stack output escCommands | sh");
-            expect(await esc.definition(environment)).toBe(definition);
         });
 
-        test("that can't take a variable ends escCommands with an error, though pulumi env set exits with 0", async () => {
-            await esc.remove(environment);
-            await esc.init(environment, 'values: {environmentVariables: {"fn::fromJSON": "{}"}}\n');
-            const diagnostic = '"fn::fromJSON" must be the only key within its containing object';
-            const set = await clone.try(
-                `pulumi env set --plaintext ${ORGANIZATION}/${environment} environmentVariables.A b`,
-            );
-            expect(set).toMatchObject({ isDone: true, errors: expect.stringContaining(diagnostic) as string });
-            expect(await clone.runThatFails("pulumi stack output escCommands | sh")).toContain(diagnostic);
+        test.each([
+            [`pulumi config set --path 'users[0]' ${USER}`, "pulumi.user.login"],
+            ["pulumi config rm users", "currentEnvironment.name"],
+        ])(
+            "gives credentials right after %s and an up, as the role and the login change together",
+            async (change, last) => {
+                await clone.run(`${change}; pulumi up`);
+                expect(await withOthers()).toMatch(
+                    new RegExp(` {10}subjectAttributes:\\n(.*\\n)? {12}- ${last}\\n(?! {12}-)`),
+                );
+                expect(await esc.open(environment)).toMatchObject(esc.CREDENTIALS);
+            },
+        );
+
+        test("stays as it is when the stack is destroyed, and gets the login of a new role from the next up", async () => {
+            const [definition, roleArn] = [await withOthers(), await clone.output("roleArn")];
+            await clone.run("pulumi destroy");
+            expect(await esc.definition(environment)).toBe(definition);
+            expect(await esc.open(environment)).toBe("No OpenIDConnect provider found");
+            await clone.run("pulumi up");
+            expect(await clone.output("roleArn")).not.toBe(roleArn);
+            expect(await withOthers()).toContain(await clone.output("roleArn"));
+            expect(await esc.open(environment)).toMatchObject(esc.CREDENTIALS);
         });
 
         test("gives its credentials to stacks that list it, if the login names the environment", async () => {
-            await esc.remove(environment);
-            await clone.run("pulumi stack output escCommands | sh");
             const program = await shared.checkout(
                 Checkout.of({
                     "Pulumi.yaml": `name: ${unique("web")}\nruntime: nodejs\nmain: index.js\n`,
@@ -91,6 +123,80 @@ values:
             await esc.init(environment, nameless);
             expect(await esc.open(environment)).toMatchObject(esc.CREDENTIALS);
             expect(await program.runThatFails(up)).toContain("AccessDenied");
+        });
+
+        test("that can't take a variable makes up fail with the reason, though pulumi env set exits with 0", async () => {
+            await esc.remove(environment);
+            await esc.init(environment, 'values: {environmentVariables: {"fn::fromJSON": "{}"}}\n');
+            const diagnostic = '"fn::fromJSON" must be the only key within its containing object';
+            const variable = `${ORGANIZATION}/${environment} environmentVariables.A b`;
+            const set = await clone.try(`pulumi env set --plaintext ${variable}`);
+            expect(set).toMatchObject({ isDone: true, errors: expect.stringContaining(diagnostic) as string });
+            const said = await clone.runThatFails("pulumi config set sessionDuration 3h; pulumi up");
+            expect(said).toContain(diagnostic);
+            expect(said).toContain(REMEDY);
+        });
+    },
+    missingForCloud,
+);
+
+describeOnEngine(
+    "a stack",
+    () => {
+        const shared = new Fixtures(afterAll);
+        let { clone, environment, environments, commandsRun } = {} as Awaited<ReturnType<typeof start>>;
+        beforeAll(async () => {
+            ({ clone, environment, environments, commandsRun } = await start(shared));
+        });
+
+        test("fails to update an environment if the CLI refuses, and says how to go on without; the next up does it", async () => {
+            await clone.run("mkdir refusing; touch refusing/pulumi; chmod +x refusing/pulumi");
+            const refusals = ['unknown command "provider"', "[403] Forbidden", "PULUMI_ACCESS_TOKEN must be set"];
+            for (const refusal of refusals) {
+                clone.write("refusing/pulumi", `#!/bin/sh\necho 'error: ${refusal}' >&2\nexit 1\n`);
+                const up = 'real=$(command -v pulumi); PATH=$PWD/refusing:$PATH "$real" up';
+                const said = await clone.runThatFails(up);
+                expect(said).toContain(`error: ${refusal}\n`);
+                expect(said).toContain(REMEDY);
+            }
+            expect(await environments()).toEqual([]);
+
+            await clone.run("pulumi up");
+            expect(await environments()).toEqual([environment]);
+            expect(await esc.open(environment)).toEqual(esc.CREDENTIALS);
+        });
+
+        test("leaves wildcards alone", async () => {
+            await clone.run(`pulumi config set --path 'environments[0]' '${clone.project}/*'; pulumi up`);
+            expect(await commandsRun()).toEqual([]);
+            expect(await environments()).toEqual([environment]); // The one from before.
+        });
+
+        test("makes no environment with updateEnvironments false, and its commands do that by hand", async () => {
+            const byHand = `${clone.project}/by-hand`;
+            await clone.run(`
+                pulumi config set --path 'environments[0]' ${byHand}
+                pulumi config set updateEnvironments false
+                pulumi up
+            `);
+            expect(await commandsRun()).toEqual([]);
+            expect(await environments()).toEqual([environment]);
+            await clone.run("pulumi stack output escCommands | sh");
+            expect(await esc.open(byHand)).toEqual(esc.CREDENTIALS);
+        });
+
+        test.each([
+            ["a syntax error", "\nconst = 1;\n", /aws\/region\.ts: Unexpected token \(2:/],
+            [
+                "a module that there isn't",
+                '\nimport { x } from "./nowhere";\nx();\n',
+                /'\.\/nowhere'[^]*aws\/region\.ts:2:/,
+            ],
+        ])("whose program has %s says the file and the line", async (_, text, place) => {
+            const before = clone.read("aws/region.ts");
+            clone.write("aws/region.ts", text + before);
+            expect(stripVTControlCharacters(await clone.runThatFails("pulumi preview"))).toMatch(place);
+            clone.write("aws/region.ts", before);
         });
     },
     missingForCloud,

@@ -25,46 +25,19 @@ export function certificatesIn(folder: string) {
 export function makeCertificates(folder: string): void {
     const { at, bundle } = certificatesIn(folder);
     mkdirSync(path.dirname(bundle));
-    const openssl = (...args: string[]) => execFileSync("openssl", args, { stdio: "ignore" });
     const certificate = (name: string, signer: string, extensions: string) => {
-        writeFileSync(at(`${name}.cnf`), `[req]\ndistinguished_name = name\n[name]\n[extensions]\n${extensions}\n`);
-        openssl(
-            "req",
-            "-new",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-config",
-            at(`${name}.cnf`),
-            "-subj",
-            `/CN=End-to-end test ${name}`,
-            "-keyout",
-            at(`${name}.key`),
-            "-out",
-            at(`${name}.csr`),
-        );
+        const file = (ending: string) => at(`${name}.${ending}`);
+        writeFileSync(file("cnf"), `[req]\ndistinguished_name = name\n[name]\n[extensions]\n${extensions}\n`);
         const signature =
             signer === name
-                ? ["-signkey", at(`${name}.key`)]
+                ? ["-signkey", file("key")]
                 : ["-CA", at(`${signer}.pem`), "-CAkey", at(`${signer}.key`), "-CAcreateserial"];
-        openssl(
-            "x509",
-            "-req",
-            "-sha256",
-            "-days",
-            "2",
-            "-in",
-            at(`${name}.csr`),
-            ...signature,
-            "-extfile",
-            at(`${name}.cnf`),
-            "-extensions",
-            "extensions",
-            "-out",
-            at(`${name}.pem`),
-        );
+        const key = "req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes".split(" ");
+        const subject = ["-config", file("cnf"), "-subj", `/CN=End-to-end test ${name}`];
+        const signed = ["-days", "2", ...signature, "-extfile", file("cnf"), "-extensions", "extensions"];
+        const openssl = (...args: string[]) => execFileSync("openssl", args, { stdio: "ignore" });
+        openssl(...key, ...subject, "-keyout", file("key"), "-out", file("csr"));
+        openssl("x509", "-req", "-sha256", "-in", file("csr"), ...signed, "-out", file("pem"));
     };
     const authority = "basicConstraints = critical, CA:TRUE\nkeyUsage = critical, keyCertSign";
     const server =

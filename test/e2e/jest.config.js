@@ -3,7 +3,7 @@ module.exports = {
     rootDir: "../..",
     testEnvironment: "node",
     testMatch: ["<rootDir>/test/e2e/*.test.ts"],
-    transform: { "\\.ts$": ["ts-jest", {}] },
+    transform: { "\\.ts$": "@sucrase/jest-plugin" },
     setupFiles: ["<rootDir>/test/e2e/account.ts"],
     globalSetup: "<rootDir>/test/e2e/global-setup.ts",
     globalTeardown: "<rootDir>/test/e2e/global-teardown.ts",

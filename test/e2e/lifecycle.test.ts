@@ -9,6 +9,10 @@ const allow = (action: string) => ({
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Action: action, Resource: "*" }],
 });
+const subjectsOf = (organization: string, environment: string) => [
+    `pulumi:environments:org:${organization}:env:${environment}`,
+    `pulumi:environments:pulumi.organization.login:${organization}:currentEnvironment.name:${environment}`,
+];
 const subjectsIn = ({ Statement }: TrustPolicy) =>
     Statement.flatMap(({ Condition }) => Object.values(Condition))
         .flatMap((keys) => Object.entries(keys))
@@ -50,26 +54,12 @@ describeOnEngine("a stack", () => {
         });
 
         const host = issuer.url.replace("https://", "");
-        await expect(iam.role(roleArn)).resolves.toMatchObject({
-            trustPolicy: {
-                Version: "2012-10-17",
-                Statement: [
-                    {
-                        Effect: "Allow",
-                        Principal: { Federated: providerArn },
-                        Action: "sts:AssumeRoleWithWebIdentity",
-                        Condition: {
-                            StringEquals: {
-                                [`${host}:aud`]: "aws:acme",
-                                [`${host}:sub`]: [
-                                    "pulumi:environments:org:acme:env:aws/dev",
-                                    "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/dev",
-                                ],
-                            },
-                        },
-                    },
-                ],
-            },
+        const { trustPolicy, ...role } = await iam.role(roleArn);
+        expect(trustPolicy.Statement.map(({ Principal }) => Principal.Federated)).toEqual([providerArn]);
+        expect(trustPolicy.Statement.map(({ Condition }) => Condition.StringEquals)).toEqual([
+            { [`${host}:aud`]: "aws:acme", [`${host}:sub`]: subjectsOf("acme", "aws/dev") },
+        ]);
+        expect(role).toMatchObject({
             maxSessionDuration: 3600,
             permissionsBoundary: undefined,
             description: expect.stringContaining(owner()) as string,
@@ -83,23 +73,9 @@ describeOnEngine("a stack", () => {
         expect((await stack.refresh()).changes).toEqual([]);
     });
 
-    test("is not changed by policies in another order", async () => {
-        expect((await stack.up({ policies: ["job-function/ViewOnlyAccess", "ReadOnlyAccess"] })).changes).toEqual([]);
-    });
-
     // Each on top of those before it.
     const CHANGES: [setting: string, value: unknown, changes: string[], found: object][] = [
-        [
-            "environments",
-            ["aws/prod"],
-            ["update Role pulumi-cloud"],
-            {
-                subjects: [
-                    "pulumi:environments:org:acme:env:aws/prod",
-                    "pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:aws/prod",
-                ],
-            },
-        ],
+        ["environments", ["aws/prod"], ["update Role pulumi-cloud"], { subjects: subjectsOf("acme", "aws/prod") }],
         [
             "policies",
             ["ReadOnlyAccess", "AmazonS3FullAccess"],
@@ -107,15 +83,7 @@ describeOnEngine("a stack", () => {
                 "create RolePolicyAttachment AmazonS3FullAccess",
                 "delete RolePolicyAttachment job-function/ViewOnlyAccess",
             ],
-            {
-                policies: [`${MANAGED}/AmazonS3FullAccess`, `${MANAGED}/ReadOnlyAccess`],
-            },
-        ],
-        [
-            "inlinePolicy",
-            allow("s3:GetObject"),
-            ["update RolePolicy inline"],
-            { inlinePolicies: [allow("s3:GetObject")] },
+            { policies: [`${MANAGED}/AmazonS3FullAccess`, `${MANAGED}/ReadOnlyAccess`] },
         ],
         [
             "permissionsBoundary",
@@ -130,7 +98,7 @@ describeOnEngine("a stack", () => {
             ["update OpenIdConnectProvider pulumi-cloud", "update Role pulumi-cloud"],
             {
                 tags: { team: "platform", "pulumi:stack": expect.stringMatching(/^acme\//) as string },
-                provider: { tags: { team: "platform", "pulumi:stack": expect.stringMatching(/^acme\//) as string } },
+                provider: { tags: { team: "platform" } },
             },
         ],
         [
@@ -138,7 +106,7 @@ describeOnEngine("a stack", () => {
             "acme-2",
             ["update OpenIdConnectProvider pulumi-cloud", "update Role pulumi-cloud"],
             {
-                subjects: expect.arrayContaining(["pulumi:environments:org:acme-2:env:aws/prod"]) as string[],
+                subjects: subjectsOf("acme-2", "aws/prod"),
                 tags: { "pulumi:stack": expect.stringMatching(/^acme-2\//) as string },
                 provider: { audiences: ["acme-2", "aws:acme-2"] },
             },

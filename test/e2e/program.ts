@@ -1,12 +1,12 @@
 /** The program in folders of its own, so that no stack of a test touches the project's files. */
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
 import { certificatesIn } from "./issuer";
 
 export const ROOT = path.resolve(__dirname, "../..");
-const FILES = /^(index\.ts|Pulumi(\.dev)?\.yaml|tsconfig[\w.]*\.json|package(-lock)?\.json)$/;
-const FOLDERS = ["aws", "messages", "pulumi-cloud", "settings", "tools"];
+const FILES = ["index.ts", "package.json", "package-lock.json", "tsconfig.json"];
+const FOLDERS = ["aws", "messages", "pulumi-cloud", "settings", "simulation", "tools"];
 
 /** Where the parts of the tests' folder are. */
 const partsOf = (folder: string) => ({
@@ -16,11 +16,12 @@ const partsOf = (folder: string) => ({
     temporary: path.join(folder, "tmp"),
 });
 
-/** Copies the program into a folder, without what it depends on. */
-export function copyProgram(to: string): void {
-    for (const file of readdirSync(ROOT).filter((name) => FILES.test(name)))
-        copyFileSync(path.join(ROOT, file), path.join(to, file));
-    for (const name of FOLDERS) cpSync(path.join(ROOT, name), path.join(to, name), { recursive: true });
+/** Copies the program into a folder, without what it depends on, under another name, and with no setting of its owner. */
+export function copyProgram(to: string, name = "keyless"): void {
+    for (const each of [...FILES, ...FOLDERS]) cpSync(path.join(ROOT, each), path.join(to, each), { recursive: true });
+    const project = readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8").replace(/^name: .*/m, `name: ${name}`);
+    writeFileSync(path.join(to, "Pulumi.yaml"), project);
+    writeFileSync(path.join(to, "Pulumi.dev.yaml"), "config:\n  aws:region: us-east-1\n");
 }
 
 /** Gives a program what it depends on: the packages that are installed here. */
@@ -60,7 +61,7 @@ export function variablesIn(folder: string) {
         AWS_ENDPOINT_URL_IAM: endpoint,
         AWS_ENDPOINT_URL_STS: endpoint,
         AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "false",
-        TMPDIR: temporary, // ts-node's cache stays there.
+        TMPDIR: temporary, // What a command leaves there goes with the rest.
         SSL_CERT_FILE: bundle, // for providers in Go
         NODE_EXTRA_CA_CERTS: bundle, // for providers in Node.js
     };

@@ -1,6 +1,9 @@
 /** The account's OIDC provider: made for an issuer, or there already. */
+import type { Checkout } from "./checkout";
 import { describeOnEngine, Fixtures, STACK_TRACE } from "./engine";
+import * as esc from "./esc";
 import * as iam from "./iam";
+import { missingForCloud } from "./requirements";
 
 describeOnEngine("the provider of an issuer", () => {
     const made = new Fixtures(afterEach);
@@ -61,11 +64,15 @@ describeOnEngine("a provider that the account has already", () => {
         expect((await iam.provider(providerArn)).audiences).toEqual(["acme", "aws:acme", "someone-else"]);
     });
 
-    test("without an audience of the role is refused with the command that adds it", async () => {
+    test("is not made up, and without an audience of the role refused with the command that adds it", async () => {
         const issuer = await made.issuer();
+        const stack = await made.stack({ issuerUrl: issuer.url, createProvider: false });
+        const none = await stack.upThatFails();
+        expect(none.text).toContain(`pulumi config set --stack ${stack.name} createProvider true`);
+        expect(none.text).not.toMatch(STACK_TRACE);
+
         const providerArn = await made.provider(issuer.url, ["acme"]);
         const before = await iam.everything();
-        const stack = await made.stack({ issuerUrl: issuer.url, createProvider: false });
         const refused = await stack.upThatFails();
         expect(refused.text).toContain(
             `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${providerArn} --client-id aws:acme\n`,
@@ -75,14 +82,36 @@ describeOnEngine("a provider that the account has already", () => {
         // It has the other audience, which deployments come with.
         expect((await stack.up({ deployments: ["web/*"] })).changes).toEqual(["create Role pulumi-cloud"]);
     });
-
-    test("is not made up: createProvider: false without one says to set it to true", async () => {
-        const issuer = await made.issuer();
-        const before = await iam.everything();
-        const stack = await made.stack({ issuerUrl: issuer.url, createProvider: false });
-        const refused = await stack.upThatFails();
-        expect(refused.text).toContain(`pulumi config set --stack ${stack.name} createProvider true`);
-        expect(refused.text).not.toMatch(STACK_TRACE);
-        expect(await iam.everything()).toEqual(before);
-    });
 });
+
+describeOnEngine(
+    "the stack's own provider, whose tag somebody removed,",
+    () => {
+        const shared = new Fixtures(afterAll);
+        let clone: Checkout;
+        let provider: string;
+        const open = () => esc.open(`${clone.project}/dev`);
+
+        beforeAll(async () => {
+            clone = await shared.checkout();
+            await clone.run("pulumi stack init dev; pulumi config set protectProvider true; pulumi up");
+            provider = await clone.output("oidcProviderArn");
+            const arn = `--open-id-connect-provider-arn ${provider}`;
+            await clone.run(`aws iam untag-open-id-connect-provider ${arn} --tag-keys pulumi:stack`);
+        });
+
+        test("stays with protectProvider, whatever else is set", async () => {
+            expect(await clone.runThatFails("pulumi config set createProvider false; pulumi up")).toMatch(/protected/);
+            expect(await iam.everything()).toContain(provider);
+            expect(await open()).toEqual(esc.CREDENTIALS);
+        });
+
+        test("goes with createProvider: false otherwise, and everybody's access with it", async () => {
+            await clone.run("pulumi config rm createProvider; pulumi config rm protectProvider; pulumi up");
+            await clone.run("pulumi config set createProvider false; pulumi up");
+            expect(await iam.everything()).not.toContain(provider);
+            expect(await open()).toBe("No OpenIDConnect provider found");
+        });
+    },
+    missingForCloud,
+);

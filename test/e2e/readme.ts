@@ -1,32 +1,28 @@
-/** The commands that README gives its readers. */
-import { readFileSync } from "node:fs";
+/** The commands that README and the other guides give their readers. */
+import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Checkout } from "./checkout";
 import { ROOT } from "./program";
 import { ORGANIZATION, OTHER_ORGANIZATION } from "./requirements";
 import { run } from "./shell";
 
-/** The blocks of shell text below each heading, up to the next heading of any level. */
-const BLOCKS = read();
+/** The blocks of shell text below each heading of any guide, up to the next heading of any level. */
+const BLOCKS = new Map<string, string[]>();
+for (const file of ["README.md", "docs/recipes.md", "docs/settings.md", "docs/troubleshooting.md", "tools/README.md"]) {
+    if (!existsSync(path.join(ROOT, file))) continue;
+    for (const [heading, blocks] of blocksIn(readFileSync(path.join(ROOT, file), "utf8"))) {
+        if (BLOCKS.has(heading)) throw new Error(`Two guides have commands below ${heading}`);
+        BLOCKS.set(heading, blocks);
+    }
+}
 
-function read(): Map<string, string[]> {
+function blocksIn(text: string): Map<string, string[]> {
     const blocks = new Map<string, string[]>();
     let heading = "";
-    let block: string[] | undefined; // while inside one
-    let end: string | undefined; // the line that ends it
-    for (const line of readFileSync(path.join(ROOT, "README.md"), "utf8").split("\n")) {
-        if (end !== undefined) {
-            if (line === end) {
-                if (block) blocks.set(heading, [...(blocks.get(heading) ?? []), block.join("\n")]);
-                end = block = undefined;
-            } else block?.push(line);
-            continue;
-        }
-        const [, indentation, language] = /^( *)```(.*)$/.exec(line) ?? [];
-        if (indentation !== undefined) {
-            end = `${indentation}\`\`\``;
-            if (language === "bash") block = [];
-        } else heading = /^#+ (.*)$/.exec(line)?.[1] ?? heading;
+    // A heading, or a block with the lines between its fences.
+    for (const [, title, , language, block = ""] of text.matchAll(/^#+ (.*)$|^( *)```(.*)\n([^]*?)^\2```$/gm)) {
+        heading = title ?? heading;
+        if (language === "bash") blocks.set(heading, [...(blocks.get(heading) ?? []), block]);
     }
     return blocks;
 }
@@ -47,9 +43,9 @@ export async function commands(
     replacements: Record<string, string> = {},
 ): Promise<string> {
     const block = BLOCKS.get(heading)?.[index];
-    if (block === undefined) throw new Error(`README.md has no block ${index} below ${heading}`);
+    if (block === undefined) throw new Error(`No guide has a block ${index} below ${heading}`);
     const absent = Object.keys(replacements).filter((word) => !block.includes(word));
-    if (absent.length > 0) throw new Error(`README.md, ${heading}: no ${absent.join(" and no ")} in\n${block}`);
+    if (absent.length > 0) throw new Error(`${heading}: no ${absent.join(" and no ")} in\n${block}`);
     const everywhere = {
         "<project>": project,
         acme: ORGANIZATION,

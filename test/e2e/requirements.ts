@@ -30,23 +30,14 @@ const isOnPath = (command: string) =>
 /** What is missing for any test, each with how to get it. */
 export function missing(): string[] {
     const found: string[] = [];
-    if (!isOnPath("pulumi"))
-        found.push("the Pulumi CLI: no pulumi on PATH. Get it: https://www.pulumi.com/docs/install/");
-    if (!isOnPath("aws")) found.push("the AWS CLI: no aws on PATH. Get it: pip install awscli");
-    if (!isOnPath("openssl"))
+    if (!isOnPath("pulumi")) found.push("pulumi on PATH: https://www.pulumi.com/docs/install/");
+    if (!isOnPath("aws")) found.push("aws on PATH: pip install awscli");
+    if (!isOnPath("openssl")) found.push("openssl on PATH, which makes the certificates of the tests' issuers.");
+    if (AWS_ENDPOINT_URL === "" || /\.amazonaws\.com(\.cn)?\b/i.test(AWS_ENDPOINT_URL))
         found.push(
-            "openssl on PATH, which makes the certificates of the tests' issuers. Get it from the system's packages.",
-        );
-    if (AWS_ENDPOINT_URL === "") {
-        found.push(
-            "AWS_ENDPOINT_URL: an IAM to test with, never the real one. Get it: pip install 'moto[server]' && MOTO_IAM_LOAD_MANAGED_POLICIES=true moto_server -p 5555,\n" +
+            "AWS_ENDPOINT_URL: an IAM to test with, never the real one. For example, run MOTO_IAM_LOAD_MANAGED_POLICIES=true moto_server -p 5555,\n" +
                 "    and export AWS_ENDPOINT_URL=http://127.0.0.1:5555 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1",
         );
-    } else if (/\.amazonaws\.com(\.cn)?\b/i.test(AWS_ENDPOINT_URL)) {
-        found.push(
-            `AWS_ENDPOINT_URL of something else than ${AWS_ENDPOINT_URL}: these tests do not run against the real AWS.`,
-        );
-    }
     if (AWS_ACCESS_KEY_ID === undefined || AWS_SECRET_ACCESS_KEY === undefined)
         found.push("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: what that IAM accepts.");
     return found;
@@ -55,16 +46,11 @@ export function missing(): string[] {
 /** What is missing, besides, for tests on Pulumi Cloud: its credentials must come from the AWS that the tests use. */
 export function missingForCloud(): string[] {
     const found: string[] = [];
-    if (!/^https?:/.test(PULUMI_BACKEND_URL)) {
+    if (!/^https?:/.test(PULUMI_BACKEND_URL) || /\.pulumi\.com\b/i.test(PULUMI_BACKEND_URL))
         found.push(
-            "PULUMI_BACKEND_URL: a service that answers like Pulumi Cloud and logs in to the AWS of these tests, with the organizations " +
+            "PULUMI_BACKEND_URL: a service that answers like Pulumi Cloud, never the real one, and logs in to the AWS of these tests, with the organizations " +
                 `${ORGANIZATION} (the default one; or CLOUD_ORGANIZATION) and ${OTHER_ORGANIZATION} (or CLOUD_OTHER_ORGANIZATION), and the user ${USER} (or CLOUD_USER).`,
         );
-    } else if (/\.pulumi\.com\b/i.test(PULUMI_BACKEND_URL)) {
-        found.push(
-            `PULUMI_BACKEND_URL of something else than ${PULUMI_BACKEND_URL}: these tests do not run against the real Pulumi Cloud.`,
-        );
-    }
     if (PULUMI_ACCESS_TOKEN === undefined) found.push("PULUMI_ACCESS_TOKEN: what that service accepts.");
     return found;
 }

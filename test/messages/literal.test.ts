@@ -1,43 +1,29 @@
-import { escaped, literal, printable } from "../../messages/literal";
+import { escaped, literal, literalName } from "../../messages/literal";
 
 describe("a value in a message", () => {
     test.each([
         ["", '""'],
-        ["text", '"text"'],
         [null, "null"],
-        [false, "false"],
         [0, "0"],
-        [["a", 1], '["a",1]'],
-        [{ a: "b" }, '{"a":"b"}'],
-        ['a"b\\c\nd', '"a\\"b\\\\c\\nd"'],
-        ["Größe 😀", '"Größe 😀"'],
-    ])("is JSON: %j", (value, text) => {
+        [{ a: ["b", false] }, '{"a":["b",false]}'],
+        ['a"b\\c\nd Größe 😀', '"a\\"b\\\\c\\nd Größe 😀"'],
+        ["\u001b[2J", '"\\u001b[2J"'],
+        [{ "\u202e": 1 }, '{"\\u202e":1}'],
+    ])("is JSON without anything that a terminal obeys: %j", (value, text) => {
         expect(literal(value)).toBe(text);
     });
 
-    test.each([
-        ["an escape sequence", "\u001b[2J", '"\\u001b[2J"'],
-        ["one in eight bits", "\u009b2J", '"\\u009b2J"'],
-        ["a text in the other direction", "a\u202eb", '"a\\u202eb"'],
-        ["a key of an object", { "\u202e": 1 }, '{"\\u202e":1}'],
-    ])("does not pass on to a terminal %s", (_, value, text) => {
-        expect(literal(value)).toBe(text);
-    });
-
-    test("is whole up to 1,000 characters, quotes included", () => {
-        const text = "x".repeat(998);
-        expect(literal(text)).toBe(`"${text}"`);
-    });
-
-    test("is cut after 1,000 characters, and then says how long it is", () => {
+    test("is whole up to 1,000 characters as they are written, and then cut, with its length", () => {
+        expect(literal("x".repeat(998))).toBe(`"${"x".repeat(998)}"`);
         expect(literal("x".repeat(999))).toBe(`"${"x".repeat(999)}… (1001 characters)`);
-        expect(literal(["x".repeat(1_000_000)])).toBe(`["${"x".repeat(998)}… (1000004 characters)`);
-    });
-
-    test("is counted as it is written", () => {
-        expect(literal("\u0000".repeat(166))).toBe(`"${"\\u0000".repeat(166)}"`);
         expect(literal("\u0000".repeat(200)).slice(1000)).toBe("… (1202 characters)");
     });
+});
+
+test("a name in a message has no quotes, and is cut likewise", () => {
+    expect(literalName('tags["a\u001b"]')).toBe('tags["a\\u001b"]');
+    expect(literalName("x".repeat(1000))).toBe("x".repeat(1000));
+    expect(literalName("x".repeat(1001))).toBe(`${"x".repeat(1000)}… (1001 characters)`);
 });
 
 describe("an escaped text", () => {
@@ -48,21 +34,13 @@ describe("an escaped text", () => {
         ["marks of direction", "\u200e\u202a\u202e\u2066\u2069", "\\u200e\\u202a\\u202e\\u2066\\u2069"],
         ["separators of lines and paragraphs", "\u2028\u2029", "\\u2028\\u2029"],
         ["half of a pair", "a\ud800b\udc00", "a\\ud800b\\udc00"],
+        ["invisible character beyond U+FFFF", "a\u{E0041}b", "a\\udb40\\udc41b"],
     ])("has no %s", (_, text, expected) => {
         expect(escaped(text)).toBe(expected);
     });
 
-    test.each(["", "plain", ' "quoted" \\ ', "\u00a0", "Größe", "漢字", "😀", "e\u0301"])("keeps %j", (text) => {
+    test("keeps all else", () => {
+        const text = ' "quoted" \\ \u00a0 Größe 漢字 😀 e\u0301';
         expect(escaped(text)).toBe(text);
     });
-});
-
-test("escapes both halves of a character beyond U+FFFF", () => {
-    expect(escaped("a\u{E0041}b")).toBe("a\\udb40\\udc41b");
-});
-
-test("shortens a name as it does a value, but without quotes", () => {
-    expect(printable('tags["a"]')).toBe('tags["a"]');
-    expect(printable("x".repeat(1000))).toBe("x".repeat(1000));
-    expect(printable("x".repeat(1001))).toBe(`${"x".repeat(1000)}… (1001 characters)`);
 });

@@ -24,4 +24,4 @@ export const hostileText = fc.oneof(
 export const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,12}$/);
 
 /** The number of runs of a property. An environment variable asks for a longer run: `TOKENS=10000 npx jest test/properties`. */
-export const runs = (variable: "TOKENS" | "PASTES", usual: number) => Number(process.env[variable] ?? usual);
+export const runs = (variable: "TOKENS", usual: number) => Number(process.env[variable] ?? usual);

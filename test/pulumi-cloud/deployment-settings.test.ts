@@ -39,13 +39,13 @@ test("quotes only what a shell would read otherwise", () => {
     expect(settingsOf([PROD])).toBe(`pulumi deployment settings edit --stack acme/web/prod ${OPTIONS}`);
 });
 
-test("adds each session policy as an option of its own, one with a comma in its name as CSV", () => {
-    const policyArns = ["arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::123456789012:policy/a,b"];
+test("adds each session policy as an option of its own, one with a comma or a quote as CSV", () => {
+    const policyArns = ["arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess", 'arn:aws:iam::123456789012:policy/"a/b,c'];
     expect(callsOf(settingsOf([PROD], { policyArns }))[0]?.slice(11)).toEqual([
         "--oidc-aws-policy-arn",
         "arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess",
         "--oidc-aws-policy-arn",
-        '"arn:aws:iam::123456789012:policy/a,b"',
+        '"arn:aws:iam::123456789012:policy/""a/b,c"',
     ]);
 });
 

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { environmentVariables, escEnvironment, type EscSession } from "../../pulumi-cloud/esc-environment";
+import { escEnvironment, type EscSession } from "../../pulumi-cloud/esc-environment";
 
 const ROLE = "arn:aws:iam::123456789012:role/pulumi-cloud-1a2b3c4";
 
@@ -9,7 +9,7 @@ const render = (session: Partial<EscSession> = {}) =>
         duration: "1h",
         subjectAttributes: [],
         policyArns: [],
-        region: null,
+        region: undefined,
         ...session,
     });
 
@@ -41,44 +41,31 @@ test("logs in as the role and hands its credentials to the AWS SDKs", () => {
 `);
 });
 
-const CREDENTIALS = {
-    AWS_ACCESS_KEY_ID: "${aws.login.accessKeyId}",
-    AWS_SECRET_ACCESS_KEY: "${aws.login.secretAccessKey}",
-    AWS_SESSION_TOKEN: "${aws.login.sessionToken}",
-};
-
-test("sets the region under both names, if there is one", () => {
-    const withRegion = { ...CREDENTIALS, AWS_REGION: "us-gov-west-1", AWS_DEFAULT_REGION: "us-gov-west-1" };
-    expect(parse(render({ region: "us-gov-west-1" })).values.environmentVariables).toEqual(withRegion);
-    expect(environmentVariables("us-gov-west-1")).toEqual(withRegion);
-});
-
-test("sets no region if there is none", () => {
-    expect(parse(render({ region: null })).values.environmentVariables).toEqual(CREDENTIALS);
-    expect(environmentVariables(null)).toEqual(CREDENTIALS);
-});
-
-test("passes a session name with variables on", () => {
-    const name = "esc-${context.pulumi.user.login}";
-    expect(login(render({ name })).sessionName).toBe(name);
+test.each<[string | undefined, Record<string, string>]>([
+    ["us-gov-west-1", { AWS_REGION: "us-gov-west-1", AWS_DEFAULT_REGION: "us-gov-west-1" }],
+    [undefined, {}],
+])("sets the region %s under both names, if there is one", (region, variables) => {
+    expect(parse(render({ region })).values.environmentVariables).toEqual({
+        AWS_ACCESS_KEY_ID: "${aws.login.accessKeyId}",
+        AWS_SECRET_ACCESS_KEY: "${aws.login.secretAccessKey}",
+        AWS_SESSION_TOKEN: "${aws.login.sessionToken}",
+        ...variables,
+    });
 });
 
 test("leaves out subject attributes and session policies where there are none", () => {
     expect(login(render())).toEqual({ roleArn: ROLE, sessionName: "pulumi-esc", duration: "1h" });
 });
 
-test("says who it is by the given subject attributes", () => {
-    const subjectAttributes = ["currentEnvironment.name", "pulumi.user.login"];
-    expect(login(render({ subjectAttributes })).subjectAttributes).toEqual(subjectAttributes);
-});
-
-test("narrows the session by each session policy", () => {
-    const policyArns = ["arn:aws-cn:iam::aws:policy/ReadOnlyAccess", "arn:aws-cn:iam::123456789012:policy/mine"];
-    expect(login(render({ policyArns })).policyArns).toEqual(policyArns);
-});
-
-test("asks for the duration", () => {
-    expect(login(render({ duration: "1h30m" })).duration).toBe("1h30m");
+test("passes the session's values on", () => {
+    const session = {
+        name: "esc-${context.pulumi.user.login}",
+        duration: "1h30m",
+        subjectAttributes: ["currentEnvironment.name", "pulumi.user.login"],
+        policyArns: ["arn:aws-cn:iam::aws:policy/ReadOnlyAccess", "arn:aws-cn:iam::123456789012:policy/mine"],
+    };
+    const { name: sessionName, ...others } = session;
+    expect(login(render(session))).toEqual({ roleArn: ROLE, sessionName, ...others });
 });
 
 // ESC reads YAML with go-yaml, which knows words, numbers and dates of YAML 1.1 and 1.2 alike.
@@ -102,5 +89,6 @@ describe.each(["1.1", "1.2"] as const)("in YAML %s", (version) => {
 test("is never folded", () => {
     const long = `arn:aws:iam::123456789012:policy/${"path/".repeat(60)}name`;
     expect(render({ policyArns: [long] })).toContain(`- ${long}\n`);
-    expect(render({ name: `1${"x".repeat(63)}` })).toContain(`sessionName: "1${"x".repeat(63)}"\n`);
+    const name = `0${"x".repeat(30)}\${context.pulumi.user.login}\${context.pulumi.organization.login}`;
+    expect(render({ name })).toContain(`sessionName: "${name}"\n`);
 });

@@ -1,0 +1,106 @@
+/** Every setting of a stack: read all, stop once. */
+import { mistakesInPolicy } from "../aws/inline-policy";
+import { OWNER_TAG, ownerOf } from "../aws/ownership";
+import { parsePolicy, type Policy } from "../aws/policies";
+import { parseRegion } from "../aws/region";
+import { maxSessionDuration, parseRoleName, roleDescription } from "../aws/role";
+import { setConfig } from "../messages/command";
+import { acceptedTokens } from "../pulumi-cloud/accepted-tokens";
+import { parseDeploymentEntry } from "../pulumi-cloud/deployments";
+import { namedEnvironments, parseEnvironmentEntry, type EnvironmentEntry } from "../pulumi-cloud/environments";
+import { parseIssuerUrl } from "../pulumi-cloud/issuer";
+import { NO_ORGANIZATION, parseOrganization, parseUser } from "../pulumi-cloud/names";
+import { parseDeploymentSessionName, parseDuration, parseSessionName } from "../pulumi-cloud/session";
+import { organizationAudiences, subjectAttributes } from "../pulumi-cloud/tokens";
+import type { Reader, StackIdentity } from "./reader";
+import { readTags } from "./tags";
+
+/** The configuration of a stack, valid and complete. */
+export type Settings = ReturnType<typeof readSettings>;
+
+/** @throws MistakesError with every mistake that a setting has by itself. */
+export function readSettings(reader: Reader) {
+    const { stack } = reader;
+    const given = {
+        organization: readOrganization(reader),
+        issuerUrl: reader.text("issuerUrl", parseIssuerUrl),
+        environments: reader.list("environments", parseEnvironmentEntry),
+        users: reader.list("users", parseUser),
+        deployments: reader.list("deployments", parseDeploymentEntry),
+    };
+    const otherOrganizations = reader.list("otherOrganizations", parseOrganization);
+    const policies = reader.list("policies", parsePolicy);
+    const sessionPolicies = reader.list("sessionPolicies", parsePolicy);
+    const duration = reader.text("sessionDuration", parseDuration);
+    const roleName = reader.optional("roleName", parseRoleName);
+    const tags = readTags(reader);
+    const settings = {
+        otherOrganizations,
+        inlinePolicy: readInlinePolicy(reader),
+        permissionsBoundary: reader.optional("permissionsBoundary", parsePolicy),
+        duration,
+        sessionName: reader.text("sessionName", parseSessionName),
+        deploymentSessionName: reader.text("deploymentSessionName", parseDeploymentSessionName),
+        environmentRegion: reader.optional("environmentRegion", parseRegion),
+    };
+    const provider = { create: reader.value("createProvider"), protect: reader.value("protectProvider") };
+    const update = reader.value("updateEnvironments") && stack.organization !== NO_ORGANIZATION;
+    reader.throwMistakes(); // A refused value may not be used before this.
+
+    const { organization, users, deployments } = given;
+    const isDefault = given.environments.length + deployments.length === 0;
+    const environments = isDefault ? [ownEnvironment(stack)] : given.environments;
+    const owner = ownerOf(organization, stack);
+    return {
+        ...settings,
+        trust: {
+            ...given,
+            environments,
+            subjectAttributes: subjectAttributes(environments, users),
+            tokens: acceptedTokens({ organization, environments, users, deployments }),
+        },
+        provider: {
+            ...provider,
+            clientIds: [...new Set([organization, ...otherOrganizations].flatMap(organizationAudiences))],
+        },
+        owner,
+        role: {
+            ...(roleName !== undefined && { name: roleName }),
+            description: roleDescription(organization, owner),
+            maxSessionDuration: maxSessionDuration(duration.seconds),
+        },
+        policies: distinct(policies),
+        sessionPolicies: distinct(sessionPolicies),
+        /** Those whose login `pulumi up` writes. */
+        environmentsToUpdate: update ? namedEnvironments(environments) : [],
+        /** The tags of all resources, with the one that names the owner. */
+        tags: { ...tags, [OWNER_TAG]: owner },
+    };
+}
+
+/** The one environment that is trusted if nothing else is configured: least privilege by default. */
+const ownEnvironment = ({ project, stack }: StackIdentity): EnvironmentEntry => ({ kind: "one", project, name: stack });
+
+/** Each policy once, by name or by ARN. */
+const distinct = (policies: Policy[]) => [...new Map(policies.map((each) => [each.resourceName, each])).values()];
+
+function readOrganization(reader: Reader): string {
+    const { stack } = reader;
+    const isMissing = reader.value("organization") === "" && stack.organization === NO_ORGANIZATION;
+    if (isMissing)
+        reader.refuse({
+            key: "organization",
+            value: "",
+            why: "is not set, and no organization owns this stack because its backend is self-managed",
+            accepted: "the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>",
+            run: [setConfig(stack.stack, "organization", "<organization>")],
+        });
+    return isMissing ? "" : reader.text("organization", (text) => parseOrganization(text || stack.organization));
+}
+
+function readInlinePolicy(reader: Reader): Record<string, unknown> | undefined {
+    const policy = reader.value("inlinePolicy");
+    if (Object.keys(policy).length === 0) return undefined;
+    for (const mistake of mistakesInPolicy(policy, "inlinePolicy", reader.stack.stack)) reader.refuse(mistake);
+    return policy;
+}

@@ -1,0 +1,122 @@
+/**
+ * Roles as the AWS CLI prints them: `aws iam get-account-authorization-details`, `aws iam get-role`, `aws iam list-roles`.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
+ */
+import { isObject } from "../../messages/json";
+import { escaped, literal } from "../../messages/literal";
+import { UsageError } from "../shared/command-line";
+
+export interface AccountRole {
+    /** Its ARN, or its name if the input lacks the ARN. */
+    id: string;
+    /** The trust policy, as a JSON value. */
+    trustPolicy: unknown;
+    /** ARNs of attached policies; undefined if the input doesn't have them. */
+    policies: string[] | undefined;
+    /** Names of inline policies; undefined if the input doesn't have them. */
+    inlinePolicies: string[] | undefined;
+    /** An ARN. */
+    permissionsBoundary: string | undefined;
+}
+
+const ACCEPTED = "Accepted: the JSON that one of the commands below prints";
+
+const NO_ROLES = `There are no roles in the input. ${ACCEPTED}.`;
+
+type Json = Record<string, unknown>;
+
+/**
+ * Reads the roles of one output, or of a list of them, which `jq -s .` makes of several. A role that comes again with the same
+ * trust policy is left out.
+ *
+ * @throws UsageError for anything else, and for an account of which a page is missing.
+ */
+export function readRoles(text: string): AccountRole[] {
+    const roles = new Map<string, AccountRole>();
+    let unfinished: string | undefined; // the account of which a page must follow
+    const pages = parsePages(text);
+    if (pages.length === 0) throw new UsageError(NO_ROLES);
+    for (const page of pages) {
+        const found = rolesIn(page);
+        for (const role of found) {
+            const key = printKey(role);
+            if (roles.get(key)?.policies === undefined) roles.set(key, role);
+        }
+        const { IsTruncated, NextToken, Marker, Role } = page as Json;
+        if (Role !== undefined) continue;
+        const account = accountOf(found) ?? unfinished;
+        if (unfinished && account !== unfinished) break;
+        const isTruncated = IsTruncated === true || typeof NextToken === "string" || typeof Marker === "string";
+        unfinished = isTruncated ? (account ?? "") : undefined;
+    }
+    if (unfinished !== undefined)
+        throw new UsageError(
+            "The account has more roles than this output. Accepted: all of its pages, in their order.",
+        );
+    return [...roles.values()];
+}
+
+/** @throws UsageError for a trust policy of so many levels that JavaScript can't print it. */
+function printKey({ id, trustPolicy }: AccountRole): string {
+    try {
+        return JSON.stringify([id, trustPolicy]);
+    } catch {
+        throw new UsageError(`The trust policy of ${literal(id)} has too many levels. ${ACCEPTED}.`);
+    }
+}
+
+/** The account of a page, if it has roles. */
+const accountOf = ([role]: readonly AccountRole[]) => role && (/(?<=:)\d{12}(?=:)/.exec(role.id)?.[0] ?? "");
+
+function rolesIn(page: unknown): AccountRole[] {
+    const { RoleDetailList, Roles, Role } = isObject(page) ? page : {};
+    const lists = [RoleDetailList, Roles, Role && [Role]].filter((list) => list !== undefined);
+    const roles = lists.flat();
+    if (lists.length === 0 || !lists.every(Array.isArray) || !roles.every(isObject)) throw new UsageError(NO_ROLES);
+    return roles.map(readRole);
+}
+
+function readRole(role: Json): AccountRole {
+    const id = [role["Arn"], role["RoleName"]].find((each) => typeof each === "string" && each !== "");
+    if (typeof id !== "string") throw new UsageError(`There is a role without a name in the input. ${ACCEPTED}.`);
+    const texts = (list: string, key: string) => {
+        const items = role[list];
+        if (!Array.isArray(items)) return undefined;
+        return items
+            .map((item: unknown) => (isObject(item) ? item[key] : item))
+            .filter((text) => typeof text === "string");
+    };
+    const { PermissionsBoundaryArn: boundary } = isObject(role["PermissionsBoundary"])
+        ? role["PermissionsBoundary"]
+        : {};
+    return {
+        id,
+        trustPolicy: decodePolicy(role["AssumeRolePolicyDocument"], id),
+        policies: texts("AttachedManagedPolicies", "PolicyArn"),
+        inlinePolicies: texts("RolePolicyList", "PolicyName"),
+        permissionsBoundary: typeof boundary === "string" ? boundary : undefined,
+    };
+}
+
+/** A policy document: the API has URL-encoded JSON, the AWS CLI an object. */
+function decodePolicy(document: unknown, id: string): unknown {
+    if (typeof document !== "string") return document;
+    try {
+        return JSON.parse(/^\s*\{/.test(document) ? document : decodeURIComponent(document));
+    } catch {
+        throw new UsageError(`The trust policy of ${literal(id)} can't be read as JSON. ${ACCEPTED}.`);
+    }
+}
+
+/** The outputs in a JSON text: one, or a list of them. */
+function parsePages(text: string): unknown[] {
+    if (text.trim() === "") throw new UsageError(`Standard input is empty. ${ACCEPTED}.`);
+    try {
+        return [JSON.parse(text)].flat();
+    } catch (error) {
+        const why = escaped((error as Error).message);
+        // In one JSON text, there is a comma between brackets.
+        const hint = /[}\]]\s*[{[]/.test(text) ? " Pipe several outputs through: jq -s ." : "";
+        throw new UsageError(`Standard input can't be read as JSON: ${why}. ${ACCEPTED}.${hint}`);
+    }
+}

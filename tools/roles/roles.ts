@@ -1,0 +1,135 @@
+/** `npm run roles`: who may assume the roles that an account already has, and who depends on its provider. */
+import { grantsOf } from "./grants";
+import { describeBoundary } from "../shared/words";
+import { readTrustRules } from "../../simulation/trust-rules";
+import { escaped, literal } from "../../messages/literal";
+import { Fault } from "../../messages/mistake";
+import { parseIssuerUrl, PULUMI_CLOUD_ISSUER } from "../../pulumi-cloud/issuer";
+import { parseOrganization } from "../../pulumi-cloud/names";
+import { readRoles, type AccountRole } from "./account-roles";
+import { parseOptions, readStandardInput, runTool, start, UsageError } from "../shared/command-line";
+import { KINDS, type Finding } from "./finding";
+import { findingsIn } from "./findings";
+import { printJson, styled } from "../shared/terminal";
+import { describeGrants, type Who } from "./who";
+
+const USAGE = `Usage: aws iam get-account-authorization-details --filter Role |
+           npm run roles -- [options]
+       aws iam get-role --role-name NAME | npm run roles -- [options]
+
+Says who may assume the roles of an account that trust Pulumi Cloud, and what is
+wrong with that. These roles depend on the account's OIDC provider. Contacts
+nothing.
+
+      --issuer URL         the issuer (default: ${PULUMI_CLOUD_ISSUER})
+      --organization NAME  the only organization that the roles should trust
+      --json               print JSON
+  -h, --help               print this
+
+Exit code: 0 no findings, 1 findings, 2 wrong input.`;
+
+/** A role that trusts the issuer. */
+interface RoleReport extends Omit<AccountRole, "id" | "trustPolicy"> {
+    role: string;
+    whoMayAssumeIt: Who[];
+    /** Whether the trust policy has statements about other principals, which are not judged. */
+    trustsOthers: boolean;
+    findings: Finding[];
+}
+
+interface Report {
+    issuer: string;
+    rolesRead: number;
+    rolesThatTrustIt: RoleReport[];
+}
+
+/** Runs the command and returns its exit code. */
+export function main(
+    args: string[],
+    standardInput: () => string | Promise<string> = () =>
+        readStandardInput("There is no input: pipe the output of the AWS CLI into this command."),
+): Promise<number> {
+    return runTool(USAGE, 2, async () => {
+        const options = parseOptions(args, { issuer: { type: "string", default: PULUMI_CLOUD_ISSUER } });
+        if (options.help) {
+            console.log(USAGE);
+            return 0;
+        }
+        const issuer = parsed("--issuer", options.issuer, parseIssuerUrl);
+        const organization =
+            options.organization === undefined
+                ? undefined
+                : parsed("--organization", options.organization, parseOrganization);
+        const report = makeReport(readRoles(await standardInput()), issuer, organization);
+        console.log(options.json ? printJson(report) : render(report));
+        return report.rolesThatTrustIt.some(({ findings }) => findings.length > 0) ? 1 : 0;
+    });
+}
+
+/** @throws UsageError for a value that an option doesn't accept. */
+function parsed(option: string, text: string, parse: (text: string) => string | Fault): string {
+    const value = parse(text);
+    if (!(value instanceof Fault)) return value;
+    throw new UsageError(`${option}: ${literal(text)} ${value.why}. Accepted: ${value.accepted}.`);
+}
+
+function makeReport(roles: readonly AccountRole[], issuer: string, organization: string | undefined): Report {
+    const trusting = roles.flatMap(({ id, trustPolicy, ...permissions }): RoleReport[] => {
+        const trust = readTrustRules(trustPolicy, issuer);
+        if (trust === undefined)
+            throw new UsageError(
+                `The trust policy of ${literal(id)} is not a policy document. Accepted: an object with statements, each with the effect Allow or Deny.`,
+            );
+        if (!trust.trustsIssuer) return [];
+        const grants = grantsOf(trust.rules);
+        const findings = findingsIn(trust.rules, grants, organization);
+        const { trustsOthers } = trust;
+        return [{ role: id, whoMayAssumeIt: describeGrants(grants), trustsOthers, ...permissions, findings }];
+    });
+    return { issuer, rolesRead: roles.length, rolesThatTrustIt: trusting.sort((a, b) => badness(a) - badness(b)) };
+}
+
+/** The place of the worst finding among the kinds; after all of them without findings. */
+const badness = ({ findings: [worst] }: RoleReport) => (worst === undefined ? KINDS.length : KINDS.indexOf(worst.kind));
+
+function render({ issuer, rolesRead, rolesThatTrustIt: roles }: Report): string {
+    const withFindings = roles.filter(({ findings }) => findings.length > 0).length;
+    const count = `${roles.length} of ${rolesRead} ${rolesRead === 1 ? "role" : "roles"} ${roles.length === 1 ? "trusts" : "trust"} ${issuer}`;
+    const depend =
+        roles.length === 0
+            ? "No role that was read depends on the account's provider for it."
+            : `Without the account's provider for it, ${roles.length === 1 ? "it stops" : "they stop"} working. With findings: ${withFindings}.`;
+    return [`${count}. ${depend}`, ...roles.map(renderRole)].join("\n\n");
+}
+
+function renderRole({ role, whoMayAssumeIt, trustsOthers, findings, ...permissions }: RoleReport): string {
+    const who = [
+        ...(whoMayAssumeIt.length === 0
+            ? ["nobody with a token of this issuer"]
+            : whoMayAssumeIt.map(({ words }) => words)),
+        ...(trustsOthers ? ["other principals, which this command doesn't judge"] : []),
+    ];
+    const item = (text: string) => `    - ${text}`;
+    const sections: [string, string[]][] = [
+        ["Who may assume it", who.map(item)],
+        ["Policies", describePolicies(permissions).map(item)],
+        ["Findings", findings.map(({ text }) => styled("yellow", item(text)))],
+    ];
+    const printed = sections.flatMap(([title, items]) =>
+        items.length === 0 ? [] : [styled("bold", `  ${title}`), ...items],
+    );
+    return [styled("bold", `# ${escaped(role)}`), "", ...printed].join("\n");
+}
+
+function describePolicies(role: Pick<AccountRole, "policies" | "inlinePolicies" | "permissionsBoundary">): string[] {
+    const { policies, inlinePolicies, permissionsBoundary } = role;
+    const boundary = permissionsBoundary === undefined ? [] : [describeBoundary(permissionsBoundary)];
+    const known = [...(policies ?? []), ...(inlinePolicies ?? []).map((name) => `the inline policy ${name}`)];
+    const none =
+        policies === undefined && inlinePolicies === undefined
+            ? ["not in the input; aws iam get-account-authorization-details prints them"]
+            : ["none"];
+    return [...(known.length > 0 ? known : none), ...boundary].map(escaped);
+}
+
+if (require.main === module) start(main);

@@ -1,0 +1,176 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { UsageError } from "./command-line";
+import { loadStack, PROJECT_FOLDER } from "./stack";
+import { projectFolder } from "./testing/project";
+
+const folder = projectFolder({ "Pulumi.my-stack_1.0.yaml": "config:\n  keyless:organization: other\n" });
+
+/** Loads a stack whose file, if there is one, has this text. */
+function load(file: string | undefined, options: Partial<Parameters<typeof loadStack>[1]> = {}) {
+    rmSync(join(folder, "Pulumi.dev.yaml"), { force: true });
+    if (file !== undefined) writeFileSync(join(folder, "Pulumi.dev.yaml"), file);
+    return loadStack(folder, { stack: "dev", config: [], ...options });
+}
+
+/** The settings of a stack file that are assigned on the command line. */
+const after = (settings: string, ...config: string[]) => load(`config: {${settings}}`, { config }).config;
+
+test("a stack file is read as the engine passes it to a program", () => {
+    const file = `
+config:
+  aws:region: eu-west-1
+  keyless:organization: acme
+  keyless:createProvider: false
+  keyless:environments: [aws/dev, aws/prod]
+  keyless:tags: {team: platform, cost: 42, none: null}
+  keyless:roleName:
+  sessionName: me
+`;
+    expect(load(file)).toEqual({
+        identity: { project: "keyless", stack: "dev", organization: "example-org" },
+        config: {
+            "aws:region": "eu-west-1",
+            "keyless:organization": "acme",
+            "keyless:createProvider": "false",
+            "keyless:environments": '["aws/dev","aws/prod"]',
+            "keyless:tags": '{"team":"platform","cost":42,"none":null}',
+            "keyless:roleName": "",
+            "keyless:sessionName": "me",
+        },
+        configured: { environments: 2, deployments: 0 },
+        file: "Pulumi.dev.yaml",
+        namesOrganization: true,
+        remarks: [],
+    });
+    expect(load(file, { stack: "my-stack_1.0" }).config).toEqual({ "keyless:organization": "other" });
+});
+
+test.each(["", "# a comment\n", "config:\n"])("a stack file may have no config: %j", (file) => {
+    expect(load(file)).toMatchObject({ config: {}, namesOrganization: false, remarks: [] });
+});
+
+test("what the settings may lack is remarked", () => {
+    const missing = "There is no Pulumi.dev.yaml: every setting has its default, unless -c sets it.";
+    expect(load(undefined)).toMatchObject({ config: {}, file: undefined, remarks: [missing] });
+    expect(load("environment: [aws/dev]\n").remarks).toEqual([
+        "Pulumi.dev.yaml has an environment: list. Its environments may set more, which is not read here.",
+    ]);
+});
+
+describe("Pulumi.yaml", () => {
+    const project = `name: keyless
+config:
+  environments: {type: array, items: {type: string}, default: [aws/*]}
+  sessionName: {value: everybody, default: nobody}
+  roleName: {type: string}
+  aws:region: eu-west-1
+`;
+    const stack = "config:\n  keyless:environments: [aws/dev]\n";
+    const declaring = projectFolder({ "Pulumi.yaml": project, "Pulumi.dev.yaml": stack });
+
+    test("gives values to every stack, which the stack's file and then the command line change", () => {
+        expect(loadStack(declaring, { stack: "none", config: [] }).config).toEqual({
+            "keyless:environments": '["aws/*"]',
+            "keyless:sessionName": "everybody",
+            "aws:region": "eu-west-1",
+        });
+        const config = ["environments[1]=a/b", "aws:region=x"];
+        expect(loadStack(declaring, { stack: "dev", config }).config).toEqual({
+            "keyless:environments": '["aws/dev","a/b"]',
+            "keyless:sessionName": "everybody",
+            "aws:region": "x",
+        });
+    });
+
+    test("is in the project's folder", () => {
+        expect(existsSync(join(PROJECT_FOLDER, "Pulumi.yaml"))).toBe(true);
+    });
+});
+
+test.each([
+    ["2012-10-17", "2012-10-17 00:00:00 +0000 UTC"],
+    ['"2012-10-17"', "2012-10-17"],
+    ["2012-10-17-x", "2012-10-17-x"],
+])("a date has the time that the CLI prints: %s", (text, value) => {
+    const tags = JSON.stringify({ day: value });
+    expect(after(`keyless:tags: {day: ${text}}`)).toEqual({ "keyless:tags": tags });
+    expect(after(`keyless:tags: {day: ${text}}`, "tags.x=1")["keyless:tags"]).toBe(tags.replace("}", ',"x":1}'));
+});
+
+describe("the command line", () => {
+    test.each([
+        ["sessionName=a=b", { "keyless:sessionName": "a=b" }],
+        ["sessionName=", { "keyless:sessionName": "" }],
+        ["inlinePolicy={\n}", { "keyless:inlinePolicy": "{\n}" }],
+        ["organization=+5", { "keyless:organization": "+5" }],
+        ["keyless:sessionName=me", { "keyless:sessionName": "me" }],
+        ["my.own-1:tags.team=x", { "my.own-1:tags": '{"team":"x"}' }],
+        ["environments[0]=aws/dev", { "keyless:environments": '["aws/dev"]' }],
+        ['tags["a.b[0]"]=x', { "keyless:tags": '{"a.b[0]":"x"}' }],
+        ["inlinePolicy.Statement[0].Action[0]=s3:*", { "keyless:inlinePolicy": '{"Statement":[{"Action":["s3:*"]}]}' }],
+    ])("sets a key or a part of one: %j", (assignment, config) => {
+        expect(after("", assignment)).toEqual(config);
+    });
+
+    test.each([
+        ...[["true", true] as const, ["false", false] as const, ["42", 42] as const, ["-7", -7] as const],
+        ...["007", "1.5", "untrue", "null", "", "2012-10-17"].map((text) => [text, text] as const),
+    ])("gives a part the type that the CLI gives it: %j", (text, value) => {
+        expect(after("", `tags.cost=${text}`)).toEqual({ "keyless:tags": JSON.stringify({ cost: value }) });
+    });
+
+    test("keeps the rest of a list or an object", () => {
+        const settings = "keyless:environments: [aws/dev, aws/x], keyless:tags: {a: {b: 1, c: 2}}";
+        expect(after(settings, "environments[1]=aws/prod", "tags.a.c=3", "tags.d=4")).toEqual({
+            "keyless:environments": '["aws/dev","aws/prod"]',
+            "keyless:tags": '{"a":{"b":1,"c":3},"d":4}',
+        });
+    });
+
+    test("names the organization, whatever the rest says", () => {
+        const file = "config:\n  keyless:organization: acme\n";
+        const config = ["organization=third"];
+        expect(load(file, { organization: "other", config }).config).toEqual({ "keyless:organization": "other" });
+        expect(load("", { config })).toMatchObject({ namesOrganization: true });
+        expect(load(file, { organization: "" })).toMatchObject({ namesOrganization: false });
+    });
+
+    test("adds no entry to those that the files have", () => {
+        const file = "config:\n  keyless:environments: [aws/dev]\n  keyless:deployments: [web/prod, web/dev]\n";
+        const { configured } = load(file, { config: ["environments[1]=aws/prod", "deployments=[]"] });
+        expect(configured).toEqual({ environments: 1, deployments: 2 });
+    });
+});
+
+const SECRET = "keyless:tags is encrypted, and only the CLI can decrypt it. Give its value with -c 'keyless:tags=...'.";
+
+test.each<[what: string, file: string, config: string[], message: string]>([
+    ["another YAML", "config: [", [], "/Pulumi.dev.yaml is not YAML: Flow sequence in block collection must be "],
+    ["a list", "config: [a]", [], "Pulumi.dev.yaml: config is not an object of keys and values."],
+    ["a secret", "config: {keyless:tags: {secure: v1:abc}}", [], SECRET],
+    ["a secret in a list", 'config: {keyless:tags: [1, {a: {secure: "v1\\""}}]}', [], SECRET],
+    ["no value", "", ["no\u009bvalue"], '-c "no\\u009bvalue" is not KEY=VALUE.'],
+    ["no key", "", ["[]=x"], '-c "[]=x" is not KEY=VALUE.'],
+    ["a part of a text", "", ["tags=x", "tags.a=y"], '-c "tags.a=y" doesn\'t fit the value that keyless:tags has.'],
+    [
+        "a name in a list",
+        "",
+        ["users[0]=x", "users.a=y"],
+        '-c "users.a=y" doesn\'t fit the value that keyless:users has.',
+    ],
+])("refused is %s", (_, file, config, message) => {
+    expect(() => load(file, { config })).toThrow(UsageError);
+    expect(() => load(file, { config })).toThrow(message);
+});
+
+test("a secret is no matter if the command line gives its value, and other objects are none", () => {
+    expect(after("keyless:tags: {secure: v1:abc}", "tags=x")).toEqual({ "keyless:tags": "x" });
+    const tags = { secure: "x", more: '{"secure":"x"}', inner: { secure: 1 } };
+    expect(after(`keyless:tags: ${JSON.stringify(tags)}`)).toEqual({ "keyless:tags": JSON.stringify(tags) });
+});
+
+test.each(["../x", "a/b", "", "dev\n"])("a stack of another folder is refused: %j", (stack) => {
+    expect(() => load("", { stack })).toThrow(UsageError);
+    expect(() => load("", { stack })).toThrow(`--stack: ${JSON.stringify(stack)} is not the name of a stack.`);
+});

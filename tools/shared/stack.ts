@@ -1,0 +1,79 @@
+/** A stack as the tools read it: from files and the command line, without a CLI, a backend or an account. */
+import { join } from "node:path";
+import { isObject } from "../../messages/json";
+import type { StackIdentity } from "../../settings";
+import { UsageError } from "./command-line";
+import { assign, engineValue, readYaml } from "./stack-config";
+
+export interface LoadedStack {
+    identity: StackIdentity;
+    /** Every key as `<namespace>:<key>`. Lists and objects are JSON text, as the engine passes them to a program. */
+    config: Record<string, string>;
+    /** The number of entries in the stack's files, without those of the command line. */
+    configured: { environments: number; deployments: number };
+    /** The stack's file; undefined if there is none. */
+    file: string | undefined;
+    /** Whether a setting names the organization. Without a backend, its owner is not known. */
+    namesOrganization: boolean;
+    /** What a person should know about the source of these values. */
+    remarks: string[];
+}
+
+/** The folder of this project, with Pulumi.yaml. */
+export const PROJECT_FOLDER = join(__dirname, "../..");
+
+/** Stands in for the owner of the stack. */
+export const EXAMPLE_ORGANIZATION = "example-org";
+
+/** The part of Pulumi.yaml that is read here. */
+interface Project {
+    name: string;
+    /** A value for every stack, or a declaration with such a value or a default. */
+    config?: Record<string, unknown>;
+}
+
+/**
+ * Reads Pulumi.yaml and Pulumi.<stack>.yaml of a folder. Values of the command line override those of the files.
+ *
+ * @throws UsageError for a file or a command line that can't be read.
+ */
+export function loadStack(
+    folder: string,
+    options: { stack: string; organization?: string | undefined; config: string[] },
+): LoadedStack {
+    const remarks: string[] = [];
+    const { name: project, config: declared = {} } = readYaml(`${folder}/Pulumi.yaml`) as Project;
+    if (!/^[\w.-]+$/.test(options.stack))
+        throw new UsageError(
+            `--stack: ${JSON.stringify(options.stack)} is not the name of a stack. Accepted: letters, digits, '-', '_' and '.'.`,
+        );
+    const file = `Pulumi.${options.stack}.yaml`;
+    const stack = readYaml(`${folder}/${file}`);
+    if (stack === undefined) remarks.push(`There is no ${file}: every setting has its default, unless -c sets it.`);
+    const { config: given, environment } = isObject(stack) ? stack : {};
+    const config = given ?? {};
+    if (!isObject(config)) throw new UsageError(`${file}: config is not an object of keys and values.`);
+    if (environment !== undefined)
+        remarks.push(`${file} has an environment: list. Its environments may set more, which is not read here.`);
+
+    const withNamespace = (key: string) => (key.includes(":") ? key : `${project}:${key}`);
+    const values: Record<string, unknown> = {};
+    for (const [key, declaration] of Object.entries(declared)) {
+        const value = isObject(declaration) ? (declaration["value"] ?? declaration["default"]) : declaration;
+        if (value !== undefined) values[withNamespace(key)] = value;
+    }
+    for (const [key, value] of Object.entries(config)) values[withNamespace(key)] = value;
+    const overridden = assign(values, project, options.config);
+    if (options.organization !== undefined) overridden[`${project}:organization`] = options.organization;
+    const count = (key: string) => [values[`${project}:${key}`] ?? []].flat().length;
+    return {
+        identity: { project, stack: options.stack, organization: EXAMPLE_ORGANIZATION },
+        config: Object.fromEntries(
+            Object.entries(overridden).map(([key, value]) => [key, engineValue(key, value)] as const),
+        ),
+        configured: { environments: count("environments"), deployments: count("deployments") },
+        file: stack === undefined ? undefined : file,
+        namesOrganization: Boolean(overridden[`${project}:organization`]),
+        remarks,
+    };
+}
