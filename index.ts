@@ -12,17 +12,18 @@ import { deploymentSettings } from "./pulumi-cloud/deployment-settings";
 import { namedEnvironments, printEnvironment } from "./pulumi-cloud/environments";
 import { escCommands, updateCommands } from "./pulumi-cloud/esc-commands";
 import { escEnvironment } from "./pulumi-cloud/esc-environment";
-import { parseSettings } from "./settings";
+import { NO_ORGANIZATION } from "./pulumi-cloud/names";
+import { parseSettings, type StackIdentity } from "./settings";
 
-export = () => printingMistakes(pulumi.getStack(), program);
+export = () => printingMistakes(thisStack().name, program);
 // An asynchronous function, so that lookups finish before resources are registered.
 async function program() {
-    const stack = { project: pulumi.getProject(), stack: pulumi.getStack(), organization: pulumi.getOrganization() };
+    const stack = thisStack();
     const settings = parseSettings(pulumi.runtime.allConfig(), stack);
     const { trust, owner, policies, sessionPolicies, permissionsBoundary, inlinePolicy, tags } = settings;
     const needs = { stack, owner, trust };
     const [partition, thumbprint, existing, warnings] = await Promise.all([
-        accountPartition([...policies, ...sessionPolicies, ...[permissionsBoundary ?? []].flat()], stack.stack),
+        accountPartition([...policies, ...sessionPolicies, ...[permissionsBoundary ?? []].flat()], stack.name),
         settings.provider.create ? issuerThumbprint(trust.issuerUrl) : "",
         settings.provider.create ? undefined : existingProvider(needs),
         settings.provider.create ? warnOfOtherProvider(needs) : [],
@@ -59,7 +60,7 @@ async function program() {
         new Command(printEnvironment(environment), {
             interpreter: ["sh", "-c"],
             create: "sh", // The lines are its input, so that an error doesn't repeat them.
-            stdin: commandsFor([environment]).apply((lines) => updateCommands(lines, stack.stack)),
+            stdin: commandsFor([environment]).apply((lines) => updateCommands(lines, stack.name)),
         });
 
     const deploymentSession = { ...session, name: settings.deploymentSessionName };
@@ -75,5 +76,15 @@ async function program() {
         ...(trust.deployments.length > 0 && {
             deploymentSettings: role.arn.apply((arn) => deploymentSettings(arn, trust, deploymentSession)),
         }),
+    };
+}
+
+function thisStack(): StackIdentity {
+    const [project, stack, organization] = [pulumi.getProject(), pulumi.getStack(), pulumi.getOrganization()];
+    return {
+        project,
+        stack,
+        organization,
+        name: organization === NO_ORGANIZATION ? stack : `${organization}/${stack}`,
     };
 }

@@ -1,13 +1,15 @@
 /** The OIDC provider that the account already has for an issuer. */
 import { getOpenIdConnectProvider } from "@pulumi/aws/iam/getOpenIdConnectProvider";
 import { command, pulumi, setConfig } from "../messages/command";
+import { literalName } from "../messages/literal";
 import { MistakesError, type Mistake } from "../messages/mistake";
-import { isSameStack, OWNER_TAG, providerUrn } from "./ownership";
+import { OWNER_TAG, providerUrn } from "./ownership";
 import type { Trust } from "./trust-policy";
 
 /** The stack that needs a provider, and whom its role trusts. */
 export interface ProviderNeeds {
-    stack: { project: string; stack: string };
+    /** With its name in commands. */
+    stack: { project: string; stack: string; name: string };
     /** The value of this stack's owner tag. */
     owner: string;
     trust: Trust & { organization: string };
@@ -33,7 +35,7 @@ export async function existingProvider(needs: ProviderNeeds): Promise<{ arn: str
         refuse(notFound(needs, error.message)),
     );
     const provider = { ...found, owner: found.tags[OWNER_TAG] };
-    if (isSameStack(provider.owner, needs.owner)) refuse(ownProvider(needs, provider));
+    if (provider.owner === needs.owner) refuse(ownProvider(needs, provider));
     const missing = needs.trust.tokens
         .map(({ audience }) => audience)
         .filter((audience) => !provider.clientIdLists.includes(audience));
@@ -42,17 +44,17 @@ export async function existingProvider(needs: ProviderNeeds): Promise<{ arn: str
 }
 
 /** A warning if the account has a provider for the issuer without this stack's tag. Creating another one would fail. */
-export async function warnOfOtherProvider({ stack, owner, trust }: ProviderNeeds): Promise<string[]> {
+export async function warnOfOtherProvider({ owner, trust }: ProviderNeeds): Promise<string[]> {
     // No answer is no finding: there may be no provider, or no permission to look for one.
     const found = await getOpenIdConnectProvider({ url: trust.issuerUrl }).catch(() => undefined);
     const other = found?.tags[OWNER_TAG];
-    if (found === undefined || isSameStack(other, owner)) return [];
+    if (found === undefined || other === owner) return [];
     const has = `createProvider: the account already has an OIDC provider for ${trust.issuerUrl}. AWS accepts one for each issuer.`;
-    const run = setConfig(stack.stack, "createProvider", "false");
-    if (other !== undefined) return [`${has} Stack ${other} owns it. To use it: ${run}`];
-    // No command: if this stack created the provider before the tag existed, the command would delete it.
+    // No command: if this stack created the provider, under another name or before the tag existed, it would delete it.
     return [
-        `${has} It names no stack as its owner. If this stack created it, this pulumi up adds the name. Otherwise set createProvider to false, or import it.`,
+        other === undefined
+            ? `${has} It names no stack as its owner. If this stack created it, this pulumi up adds the name. Otherwise set createProvider to false, or import it.`
+            : `${has} Stack ${literalName(other)} owns it. If that is a former name of this stack, this pulumi up writes the new one. Otherwise set createProvider to false.`,
     ];
 }
 
@@ -64,7 +66,7 @@ function notFound({ stack, trust: { issuerUrl } }: ProviderNeeds, answer: string
             : `needs the account's OIDC provider for ${issuerUrl}, which could not be read`,
         answer,
         accepted: "false if the account has that provider, otherwise true",
-        run: [setConfig(stack.stack, "createProvider", "true")],
+        run: isMissing ? [setConfig(stack.name, "createProvider", "true")] : [],
     };
 }
 
@@ -75,11 +77,13 @@ function ownProvider({ stack }: ProviderNeeds, { arn }: Provider) {
     return {
         why: "would delete the account's OIDC provider, because its tag names this stack as the owner. Every role that trusts it would stop working",
         accepted:
-            "true. To give the provider up and keep it in the account, run all of these commands in this order, with protectProvider false. If the provider is no longer among this stack's resources, run only the first",
+            "true. To give the provider up and keep it in the account, run all of these commands in this order. If the provider is no longer among this stack's resources, run only the second",
         run: [
+            // Whatever fails on the way, the engine then refuses to delete the provider.
+            pulumi(stack.name, "state protect", urn, "--yes"),
             command("aws", "iam", ...untag),
-            pulumi(stack.stack, "up", "--exclude", urn),
-            pulumi(stack.stack, "state delete", urn),
+            pulumi(stack.name, "up", "--exclude", urn),
+            pulumi(stack.name, "state delete", urn, "--force", "--yes"),
         ],
     };
 }
@@ -88,14 +92,13 @@ function audiencesMissing({ trust }: ProviderNeeds, provider: Provider, missing:
     const { arn, clientIdLists, owner } = provider;
     const add = ["add-client-id-to-open-id-connect-provider", "--open-id-connect-provider-arn", arn, "--client-id"];
     return {
-        why: `needs a provider that lists ${missing.join(" and ")} as an audience, and ${arn} does not. AWS would answer "Incorrect token audience"${owner === undefined ? "" : `. Stack ${owner} owns the provider and decides its audiences`}`,
-        accepted: `a provider that lists ${trust.tokens.map(({ audience }) => audience).join(" and ")}; this one lists ${clientIdLists.join(", ") || "none"}`,
-        run:
+        why: `needs a provider that lists ${missing.join(" and ")} as an audience, and ${arn} does not. AWS would answer "Incorrect token audience"`,
+        accepted: `a provider that lists ${trust.tokens.map(({ audience }) => audience).join(" and ")}; this one lists ${clientIdLists.join(", ") || "none"}${
+            // No command: it would change a stack file of this folder, and the other stack may have its own elsewhere.
             owner === undefined
-                ? missing.map((audience) => command("aws", "iam", ...add, audience))
-                : [
-                      setConfig(owner, "otherOrganizations[<index>]", trust.organization),
-                      pulumi(owner, "up", "--refresh"),
-                  ],
+                ? ""
+                : `. Stack ${literalName(owner)} owns it: where that stack is configured, add ${trust.organization} to otherOrganizations and run pulumi up --refresh`
+        }`,
+        run: owner === undefined ? missing.map((audience) => command("aws", "iam", ...add, audience)) : [],
     };
 }

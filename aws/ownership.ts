@@ -13,8 +13,8 @@ export const MOST_AUDIENCES = 100;
 const LONGEST_VALUE = 256;
 
 /**
- * The value of the tag. It names the organization that the stack trusts, because a self-managed backend has no
- * organization of its own.
+ * The value of the tag. `organization` owns the stack; a self-managed backend has none, so there it is the one that the
+ * stack trusts.
  */
 export const ownerOf = (organization: string, { project, stack }: { project: string; stack: string }) =>
     `${organization}/${project}/${stack}`.slice(0, LONGEST_VALUE);
@@ -25,12 +25,3 @@ export const RESOURCE_NAME = "pulumi-cloud";
 /** The URN of the provider that a stack creates: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns */
 export const providerUrn = ({ project, stack }: { project: string; stack: string }) =>
     `urn:pulumi:${stack}::${project}::aws:iam/openIdConnectProvider:OpenIdConnectProvider::${RESOURCE_NAME}`;
-
-/**
- * Whether an owner tag names this stack. The organization does not count: the tag has the one that the stack trusted when
- * it was written, and a setting can change that.
- */
-export const isSameStack = (tag: string | undefined, owner: string) =>
-    tag !== undefined && withoutOrganization(tag) === withoutOrganization(owner);
-
-const withoutOrganization = (owner: string) => owner.slice(owner.indexOf("/"));

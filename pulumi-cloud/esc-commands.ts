@@ -40,4 +40,4 @@ export function escCommands(
 
 /** The same lines for `pulumi up`, which say what to do if they fail. `stack` is the stack that it works on. */
 export const updateCommands = (lines: string, stack: string) =>
-    `trap '[ $? = 0 ] || echo "To do this by hand instead: ${setConfig(stack, "updateEnvironments", "false")}" >&2' EXIT\n${lines}`;
+    `trap '[ $? = 0 ] || echo "Run pulumi up again once this is put right. To do it by hand instead: ${setConfig(stack, "updateEnvironments", "false")}" >&2' EXIT\n${lines}`;

@@ -28,7 +28,7 @@ export function parseIssuerUrl(text: string): string | Fault {
     return new Fault(
         "is not the URL of an OIDC issuer",
         "https://<host>/<path>, at most 255 characters, host in lower case, without credentials, query, fragment, trailing slash or discovery document",
-        normal !== undefined && isIssuer(normal) ? normal : "https://<host>/<path>",
+        normal !== undefined && isIssuer(normal) && /^\p{ASCII}*$/u.test(text) ? normal : "https://<host>/<path>",
     );
 }
 

@@ -12,7 +12,7 @@ import type { Settings } from "./settings";
 /** Refuses settings that don't go together, or that AWS doesn't accept. */
 export function checkTogether(reader: Reader, settings: Settings): void {
     const { trust, policies, sessionPolicies } = settings;
-    const { stack } = reader.stack;
+    const { name: stack } = reader.stack;
     const mostOthers = MOST_AUDIENCES / 2 - 1; // Each organization has two audiences, and this stack's is one of them.
     const tooMany = (key: string, count: number, most: number, why: string, accepted = `at most ${most}`) => {
         if (count <= most) return;
@@ -57,7 +57,7 @@ function checkUsers(reader: Reader, { users, environments }: Settings["trust"]):
                 ? `needs environments by name, and environments has the wildcard ${wildcards.join(" and ")}`
                 : "needs environments, and only deployments are trusted",
         accepted: "users together with environments by name",
-        run: [setConfig(reader.stack.stack, `environments[${index}]`, "<project>/<environment>")],
+        run: [setConfig(reader.stack.name, `environments[${index}]`, "<project>/<environment>")],
     });
 }
 
@@ -70,7 +70,7 @@ function checkSize(reader: Reader, trust: Settings["trust"]): void {
         key: `${key} and ${other}`,
         why: `${environments.length + deployments.length} of them make a trust policy of ${size} characters; AWS accepts ${LONGEST_TRUST_POLICY}`,
         accepted: "fewer entries. Give each group of them a role of its own: one stack of this program for each role",
-        run: [removeConfig(reader.stack.stack, `${key}[<index>]`)],
+        run: [removeConfig(reader.stack.name, `${key}[<index>]`)],
     });
 }
 
@@ -78,7 +78,7 @@ function checkSize(reader: Reader, trust: Settings["trust"]): void {
 export function warningsAbout(reader: Reader, settings: Settings): string[] {
     const { trust, policies, inlinePolicy, provider, otherOrganizations } = settings;
     const { organization, issuerUrl } = trust;
-    const { stack } = reader.stack;
+    const { name: stack } = reader.stack;
     const size = trustPolicySize(trust);
     const idle = [
         ...(provider.protect ? ["protectProvider"] : []),

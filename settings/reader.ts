@@ -1,5 +1,5 @@
 /** Reads stack configuration, as the engine passes it to a program, into values of the declared types. */
-import { configPath, removeConfig, setConfig } from "../messages/command";
+import { configPath, setConfig } from "../messages/command";
 import { literalName } from "../messages/literal";
 import { Fault, MistakesError, type Mistake } from "../messages/mistake";
 import { didYouMean, nearest } from "../messages/nearest";
@@ -11,6 +11,8 @@ export interface StackIdentity {
     stack: string;
     /** The organization that owns the stack; on a self-managed backend the literal `organization`. */
     organization: string;
+    /** The stack in commands. The CLI looks for a bare name in the user's default organization. */
+    name: string;
 }
 
 /** The namespaces of the CLI and of the providers that the program uses. */
@@ -52,7 +54,7 @@ export class Reader {
 
     /** Records that a value, or a part of one, is not what its grammar accepts. */
     refuseValue(key: string, value: unknown, { why, accepted, instead }: Fault): void {
-        this.refuse({ key, value, why, accepted, run: [setConfig(this.stack.stack, key, instead)] });
+        this.refuse({ key, value, why, accepted, run: [setConfig(this.stack.name, key, instead)] });
     }
 
     /** @throws MistakesError with every mistake so far, if there are any. */
@@ -68,9 +70,7 @@ export class Reader {
         const value = typeof fallback === "string" ? text : parseJson(text);
         const type = typeOf(fallback);
         if (typeOf(value) === type) return value as Defaults[Key];
-        const { stack } = this.stack;
-        const part = type === "array<string>" ? configPath(key, 0) : type === "object" ? `${key}.<name>` : key;
-        const run = [removeConfig(stack, key), setConfig(stack, part, "<value>")];
+        const run = /^(string|boolean)$/.test(type) ? [setConfig(this.stack.name, key, "<value>")] : [];
         this.refuse({ key, value: decoded(text), why: "has the wrong type", accepted: type, run });
         return fallback;
     }

@@ -50,7 +50,7 @@ export function readSettings(reader: Reader) {
     const { organization, users, deployments } = given;
     const isDefault = given.environments.length + deployments.length === 0;
     const environments = isDefault ? [ownEnvironment(stack)] : given.environments;
-    const owner = ownerOf(organization, stack);
+    const owner = ownerOf(stack.organization === NO_ORGANIZATION ? organization : stack.organization, stack);
     return {
         ...settings,
         trust: {
@@ -93,7 +93,7 @@ function readOrganization(reader: Reader): string {
             value: "",
             why: "is not set, and no organization owns this stack because its backend is self-managed",
             accepted: "the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>",
-            run: [setConfig(stack.stack, "organization", "<organization>")],
+            run: [setConfig(stack.name, "organization", "<organization>")],
         });
     return isMissing ? "" : reader.text("organization", (text) => parseOrganization(text || stack.organization));
 }
@@ -101,6 +101,6 @@ function readOrganization(reader: Reader): string {
 function readInlinePolicy(reader: Reader): Record<string, unknown> | undefined {
     const policy = reader.value("inlinePolicy");
     if (Object.keys(policy).length === 0) return undefined;
-    for (const mistake of mistakesInPolicy(policy, "inlinePolicy", reader.stack.stack)) reader.refuse(mistake);
+    for (const mistake of mistakesInPolicy(policy, "inlinePolicy", reader.stack.name)) reader.refuse(mistake);
     return policy;
 }

@@ -5,13 +5,14 @@ import { allows } from "../simulation/decision";
 import type { TrustPolicy } from "../aws/trust-policy";
 import program from "../index";
 import { simulate, type Answers, type Simulation } from "../simulation/simulate";
-import { configOf, refusalOf, STACK } from "./stacks";
+import { configOf, refusalOf, SELF_MANAGED, STACK } from "./stacks";
 
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 const ROLE = "aws:iam/role:Role";
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const INLINE = "aws:iam/rolePolicy:RolePolicy";
 const COMMAND = "command:local:Command";
+const PROD = { ...STACK, stack: "prod", name: "acme/prod" };
 
 /** An account without a provider. */
 const ANSWERS: Answers = {
@@ -150,7 +151,7 @@ describe("an existing provider", () => {
     test("that the account lacks is refused with the setting that creates it", async () => {
         const text = await refusal({ createProvider: false });
         expect(text).toContain("needs an OIDC provider for https://api.pulumi.com/oidc, and the account has none.");
-        expect(text).toContain("Run: pulumi config set --stack dev createProvider true\n");
+        expect(text).toContain("Run: pulumi config set --stack acme/dev createProvider true\n");
     });
 });
 
@@ -164,7 +165,7 @@ describe("the stack's own provider", () => {
         );
         expect(text).toContain("Every role that trusts it would stop working.");
         const urn = `urn:pulumi:dev::keyless::${created.type}::${created.name}`;
-        expect(text).toContain(` &&\n         pulumi up --stack dev --exclude ${urn} &&\n`);
+        expect(text).toContain(` &&\n         pulumi up --stack acme/dev --exclude ${urn} &&\n`);
     });
 
     test("is created without a word if nobody may look for one", async () => {
@@ -175,13 +176,11 @@ describe("the stack's own provider", () => {
 });
 
 describe("a provider of somebody else, while the stack creates one,", () => {
-    test("is named in a warning with the command for this stack if a stack owns it", async () => {
-        const simulation = await run({}, provider(["aws:acme"], "acme/keyless/shared"), { ...STACK, stack: "prod" });
+    test("is named in a warning if a stack owns it, also one with this one's names in another organization", async () => {
+        const simulation = await run({}, provider(["aws:acme"], "other/keyless/dev"));
         expect(namesOf(simulation, PROVIDER)).toEqual(["pulumi-cloud"]);
         expect(simulation.warnings).toEqual([
-            expect.stringMatching(
-                /^createProvider: .* Stack acme\/keyless\/shared owns it\. To use it: pulumi config set --stack prod createProvider false$/,
-            ),
+            expect.stringMatching(/^createProvider: .* Stack other\/keyless\/dev owns it\. .*$/),
         ]);
     });
 
@@ -198,7 +197,7 @@ describe("the account", () => {
         ["session policies", { sessionPolicies: ["PowerUserAccess", "arn:aws-cn:iam::aws:policy/x"] }],
     ])("can't use %s of another partition", async (_, values) => {
         const text = await refusal(values);
-        expect(text).toMatch(/^1 problem with stack dev\. /);
+        expect(text).toMatch(/^1 problem with stack acme\/dev\. /);
         expect(text).toContain(
             '"arn:aws-cn:iam::aws:policy/x" is in another partition than the account, which is in aws.',
         );
@@ -265,10 +264,10 @@ describe("the role", () => {
         expect(others).toEqual({
             name: "deployer",
             description:
-                "Assumed by Pulumi Cloud for the organization other. Managed by the Pulumi stack other/keyless/dev",
+                "Assumed by Pulumi Cloud for the organization other. Managed by the Pulumi stack acme/keyless/dev",
             maxSessionDuration: 5400,
             permissionsBoundary: "arn:aws-us-gov:iam::aws:policy/PowerUserAccess",
-            tags: { team: "platform", "pulumi:stack": "other/keyless/dev" },
+            tags: { team: "platform", "pulumi:stack": "acme/keyless/dev" },
         });
         expect(assumeRolePolicy).toContain('"arn:aws-us-gov:iam::123456789012:oidc-provider/api.pulumi.com/oidc"');
     });
@@ -307,11 +306,11 @@ describe("policies", () => {
 });
 
 test("each thing that is probably not intended is warned of, with this stack in the commands", async () => {
-    const simulation = await run({ policies: [], organization: "Acme" }, {}, { ...STACK, stack: "prod" });
+    const simulation = await run({ policies: [], organization: "Acme" }, {}, PROD);
     expect(ofType(simulation, ATTACHMENT)).toEqual([]);
     expect(simulation.warnings).toEqual([
         expect.stringMatching(/^organization: /),
-        expect.stringMatching(/^policies: none.* Run: pulumi config set --stack prod /),
+        expect.stringMatching(/^policies: none.* Run: pulumi config set --stack acme\/prod /),
     ]);
     expect((await run({})).warnings).toEqual([]);
 });
@@ -429,7 +428,7 @@ describe("pulumi up runs the commands of each environment", () => {
     test("that is named, or of the one that is trusted by default", async () => {
         expect(commandsOf(await run({}))).toEqual(["keyless/dev"]);
         const values = { environments: ["aws/dev", "aws/team-*", "default/old"], roleName: "deployer" };
-        const simulation = await run(values, {}, { ...STACK, stack: "prod" });
+        const simulation = await run(values, {}, PROD);
         expect(commandsOf(simulation)).toEqual(["aws/dev", "default/old"]);
         const [first, second] = ofType(simulation, COMMAND).map(({ inputs: { stdin, ...others } }) => {
             expect(others).toEqual({ interpreter: ["sh", "-c"], create: "sh" });
@@ -438,7 +437,9 @@ describe("pulumi up runs the commands of each environment", () => {
         // The output has the function once, and then the lines of each.
         const [define = "", ...lines] = simulation.outputs.escCommands?.split("\n") ?? [];
         const half = lines.length / 2;
-        const trap = expect.stringMatching(/^trap .*pulumi config set --stack prod updateEnvironments false.* EXIT$/);
+        const trap = expect.stringMatching(
+            /^trap .*pulumi config set --stack acme\/prod updateEnvironments false.* EXIT$/,
+        );
         expect(first).toEqual([trap, define, ...lines.slice(0, half)]);
         expect(second).toEqual([trap, define, ...lines.slice(half)]);
         expect(lines[0]).toContain(" acme/aws/dev arn:aws:iam::123456789012:role/deployer ");
@@ -448,11 +449,7 @@ describe("pulumi up runs the commands of each environment", () => {
         ["with wildcards only", { environments: ["*", "aws/*", "aws/team-*"] }, STACK],
         ["with deployments only", { deployments: ["web/prod"] }, STACK],
         ["if that is turned off", { environments: ["aws/dev"], updateEnvironments: false }, STACK],
-        [
-            "on a self-managed backend",
-            { environments: ["aws/dev"], organization: "acme" },
-            { ...STACK, organization: "organization" },
-        ],
+        ["on a self-managed backend", { environments: ["aws/dev"], organization: "acme" }, SELF_MANAGED],
     ])("but of none %s", async (_, values, stack) => {
         const simulation = await run(values, {}, stack);
         expect(commandsOf(simulation)).toEqual([]);
@@ -462,7 +459,7 @@ describe("pulumi up runs the commands of each environment", () => {
 
 test("the program reads the configuration under its project's name, and who owns the stack", async () => {
     const stack = {
-        identity: { project: "renamed", stack: "prod", organization: "owner" },
+        identity: { project: "renamed", stack: "prod", organization: "owner", name: "owner/prod" },
         config: { "renamed:sessionName": "me", "keyless:sessionName": "!", "renamed:policies": '["ReadOnlyAccess"]' },
     };
     const { outputs, warnings } = await simulate(stack, ANSWERS);
@@ -476,7 +473,11 @@ test("the program reads the configuration under its project's name, and who owns
 
 describe("a mistake stops the program", () => {
     /** Runs the program with these settings, and answers what it asks and registers until it stops. */
-    async function touchedBy(values: Record<string, unknown>, stack: string, lookup: () => Record<string, unknown>) {
+    async function touchedBy(
+        values: Record<string, unknown>,
+        { project, stack, organization }: typeof STACK,
+        lookup: () => Record<string, unknown>,
+    ) {
         const touched: string[] = [];
         const mocks: pulumi.runtime.Mocks = {
             newResource: ({ type, name }) => {
@@ -489,24 +490,29 @@ describe("a mistake stops the program", () => {
             },
         };
         pulumi.runtime.setAllConfig(configOf(values));
-        await pulumi.runtime.setMocks(mocks, STACK.project, stack, false, STACK.organization);
+        await pulumi.runtime.setMocks(mocks, project, stack, false, organization);
         const error: unknown = await program().catch((reason: unknown) => reason);
         await pulumi.runtime.disconnect(); // Waits for pending registrations.
         return { touched, error };
     }
 
-    test.each(["dev", "prod"])("with a message about stack %s, before it asks or registers anything", async (stack) => {
-        const values = { environments: ["aws"], typo: 1 };
+    test.each([
+        ["acme/dev", STACK],
+        ["acme/prod", PROD],
+        ["dev", SELF_MANAGED],
+    ])("with a message about stack %s, before it asks or registers anything", async (name, stack) => {
+        const values = { organization: "acme", environments: ["aws"], typo: 1 };
         const { touched, error } = await touchedBy(values, stack, () => ({}));
-        const text = refusalOf(values, { ...STACK, stack });
-        expect(text).toMatch(`2 problems with stack ${stack}. `);
+        const text = refusalOf(values, stack);
+        expect(text).toMatch(`2 problems with stack ${name}. `);
+        expect(text).toContain(`pulumi config set --stack ${name} --path `);
         expect(error).toBeInstanceOf(pulumi.RunError);
         expect(error).toMatchObject({ message: text, stack: text });
         expect(touched).toEqual([]);
     });
 
     test("before it registers anything if a lookup fails", async () => {
-        const { touched, error } = await touchedBy({ policies: ["ReadOnlyAccess"] }, "dev", () => {
+        const { touched, error } = await touchedBy({ policies: ["ReadOnlyAccess"] }, STACK, () => {
             throw Object.assign(new Error("no answer"), { details: "no answer" });
         });
         expect(error).toBeInstanceOf(pulumi.RunError);

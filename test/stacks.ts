@@ -3,7 +3,9 @@ import { MistakesError, printMistakes, type Mistake } from "../messages/mistake"
 import { parseSettings, type StackIdentity } from "../settings";
 
 /** The stack that the tests configure. */
-export const STACK: StackIdentity = { project: "keyless", stack: "dev", organization: "acme" };
+export const STACK: StackIdentity = { project: "keyless", stack: "dev", organization: "acme", name: "acme/dev" };
+/** The same on a self-managed backend, where no organization owns it. */
+export const SELF_MANAGED: StackIdentity = { ...STACK, organization: "organization", name: "dev" };
 
 /** Settings by their keys. Lists and objects need not be JSON text. */
 export type Values = Record<string, unknown>;
@@ -32,7 +34,7 @@ export function mistakesIn(values: Values, stack = STACK): readonly Mistake[] {
 }
 
 /** The same as `pulumi up` prints them. */
-export const refusalOf = (values: Values, stack = STACK) => printMistakes(mistakesIn(values, stack), stack.stack);
+export const refusalOf = (values: Values, stack = STACK) => printMistakes(mistakesIn(values, stack), stack.name);
 
 /** Settings whose trust policy has so many characters. */
 export function ofSize(size: number, environments: string[] = []): Values {

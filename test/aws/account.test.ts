@@ -8,7 +8,7 @@ async function partitionOf(answer: string | Error, ...policies: string[]): Promi
     await mockLookup("aws:index/getPartition:getPartition", {}, found);
     return accountPartition(
         policies.map((text) => parsePolicy(text) as Policy),
-        "dev",
+        "acme/dev",
     );
 }
 
@@ -25,10 +25,10 @@ test("each ARN of another partition is refused", async () => {
     const printed = (arn: string) => `
   ${key}: "${arn}" is in another partition than the account, which is in aws.
     Accepted: ARNs that begin with arn:aws:, or names, which are valid in every partition.
-    Run: pulumi config --stack dev
+    Run: pulumi config --stack acme/dev
 `;
     expect(await refusalOf(partitionOf("aws", china, "ReadOnlyAccess", own, gov))).toBe(
-        `2 problems with stack dev. Nothing was created or changed.\n${printed(china)}${printed(gov)}`,
+        `2 problems with stack acme/dev. Nothing was created or changed.\n${printed(china)}${printed(gov)}`,
     );
 });
 
@@ -39,7 +39,7 @@ test("an ARN of the partition aws is refused in another one, whose name begins l
 
 test("an account that can't be read is told with AWS's answer", async () => {
     expect(await refusalOf(partitionOf(new Error("unable to validate AWS credentials")))).toBe(
-        `1 problem with stack dev. Nothing was created or changed.
+        `1 problem with stack acme/dev. Nothing was created or changed.
 
   AWS account: could not be read.
     Answer: unable to validate AWS credentials

@@ -7,7 +7,7 @@ const URN = "urn:pulumi:dev::keyless::aws:iam/openIdConnectProvider:OpenIdConnec
 
 /** The needs of stack dev, whose role accepts tokens with these audiences. */
 const needing = (...audiences: string[]): ProviderNeeds => ({
-    stack: { project: "keyless", stack: "dev" },
+    stack: { project: "keyless", stack: "dev", name: "acme/dev" },
     owner: "acme/keyless/dev",
     trust: {
         issuerUrl: ISSUER,
@@ -24,6 +24,12 @@ async function mockProvider(answer: string[] | Error, owner?: string): Promise<v
     await mockLookup("aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider", { url: ISSUER }, found);
 }
 
+/** Tags of other stacks, although their names are alike. */
+const OTHERS = [
+    ...["", "dev", "keyless/dev", "acme/keyless/prod", "acme/keyless/dev2", "acme/keyless/de", "acme/keyless/dev/"],
+    ...["other/keyless/dev", "acme/other/dev", "acme/x/keyless/dev", "acme/Keyless/dev", "x/acme/keyless/dev"],
+];
+
 const refusal = () => refusalOf(existingProvider(NEEDS));
 
 describe("an existing provider", () => {
@@ -37,36 +43,33 @@ describe("an existing provider", () => {
         await expect(existingProvider(needing("aws:acme"))).resolves.toMatchObject({ arn: ARN });
     });
 
-    test.each(["acme/keyless/prod", "acme/other/dev", ""])(
-        "is used if its tag names another owner: %j",
-        async (owner) => {
-            await mockProvider(["acme", "aws:acme"], owner);
-            await expect(existingProvider(NEEDS)).resolves.toMatchObject({ arn: ARN });
-        },
-    );
+    test.each(OTHERS)("is used if its tag names another owner: %j", async (owner) => {
+        await mockProvider(["acme", "aws:acme"], owner);
+        await expect(existingProvider(NEEDS)).resolves.toMatchObject({ arn: ARN });
+    });
 });
 
 describe("a provider of this stack", () => {
-    test.each(["acme/keyless/dev", "former/keyless/dev"])(
-        "is refused, because `pulumi up` would delete it: its tag is %s",
-        async (owner) => {
-            await mockProvider(["acme", "aws:acme"], owner);
-            expect(await refusal()).toBe(
-                `1 problem with stack dev. Nothing was created or changed.
+    test("is refused, because `pulumi up` would delete it, with the commands that give it up", async () => {
+        await mockProvider(["acme", "aws:acme"], "acme/keyless/dev");
+        expect(await refusal()).toBe(
+            `1 problem with stack acme/dev. Nothing was created or changed.
 
   createProvider: false would delete the account's OIDC provider, because its tag names this stack as the owner. Every role that trusts it would stop working.
-    Accepted: true. To give the provider up and keep it in the account, run all of these commands in this order, with protectProvider false. If the provider is no longer among this stack's resources, run only the first.
-    Run: aws iam untag-open-id-connect-provider --open-id-connect-provider-arn ${ARN} --tag-keys pulumi:stack &&
-         pulumi up --stack dev --exclude ${URN} &&
-         pulumi state delete --stack dev ${URN}
+    Accepted: true. To give the provider up and keep it in the account, run all of these commands in this order. If the provider is no longer among this stack's resources, run only the second.
+    Run: pulumi state protect --stack acme/dev ${URN} --yes &&
+         aws iam untag-open-id-connect-provider --open-id-connect-provider-arn ${ARN} --tag-keys pulumi:stack &&
+         pulumi up --stack acme/dev --exclude ${URN} &&
+         pulumi state delete --stack acme/dev ${URN} --force --yes
 `,
-            );
-        },
-    );
+        );
+    });
 
     test("is refused for that alone, also if it lacks audiences", async () => {
         await mockProvider([], "acme/keyless/dev");
-        expect(await refusal()).toMatch(/^1 problem with stack dev\. .*\n\n {2}createProvider: false would delete /);
+        expect(await refusal()).toMatch(
+            /^1 problem with stack acme\/dev\. .*\n\n {2}createProvider: false would delete /,
+        );
     });
 });
 
@@ -77,7 +80,7 @@ describe("a provider that lacks audiences", () => {
     test("is refused with a command for each of them", async () => {
         await mockProvider([]);
         expect(await refusal()).toBe(
-            `1 problem with stack dev. Nothing was created or changed.
+            `1 problem with stack acme/dev. Nothing was created or changed.
 
   createProvider: false needs a provider that lists acme and aws:acme as an audience, and ${ARN} does not. AWS would answer "Incorrect token audience".
     Accepted: a provider that lists acme and aws:acme; this one lists none.
@@ -90,7 +93,7 @@ describe("a provider that lacks audiences", () => {
     test("is refused with a command for the one that is missing", async () => {
         await mockProvider(["aws:acme", "other"]);
         expect(await refusal()).toBe(
-            `1 problem with stack dev. Nothing was created or changed.
+            `1 problem with stack acme/dev. Nothing was created or changed.
 
   createProvider: false needs a provider that lists acme as an audience, and ${ARN} does not. AWS would answer "Incorrect token audience".
     Accepted: a provider that lists acme and aws:acme; this one lists aws:acme, other.
@@ -99,43 +102,46 @@ describe("a provider that lacks audiences", () => {
         );
     });
 
-    test("is changed by the stack that owns it, which would remove what others add", async () => {
-        await mockProvider(["platform", "aws:platform"], "platform/accounts/prod");
+    test("is left to the stack that owns it, which would remove what others add: no command may run elsewhere", async () => {
+        await mockProvider(["platform", "aws:platform"], "platform/accounts/\u001bprod");
         expect(await refusal()).toBe(
-            `1 problem with stack dev. Nothing was created or changed.
+            `1 problem with stack acme/dev. Nothing was created or changed.
 
-  createProvider: false needs a provider that lists acme and aws:acme as an audience, and ${ARN} does not. AWS would answer "Incorrect token audience". Stack platform/accounts/prod owns the provider and decides its audiences.
-    Accepted: a provider that lists acme and aws:acme; this one lists platform, aws:platform.
-    Run: pulumi config set --stack platform/accounts/prod --path 'otherOrganizations[<index>]' acme &&
-         pulumi up --stack platform/accounts/prod --refresh
+  createProvider: false needs a provider that lists acme and aws:acme as an audience, and ${ARN} does not. AWS would answer "Incorrect token audience".
+    Accepted: a provider that lists acme and aws:acme; this one lists platform, aws:platform. Stack platform/accounts/\\u001bprod owns it: where that stack is configured, add acme to otherOrganizations and run pulumi up --refresh.
 `,
         );
     });
 });
 
+const MISSING = `an OIDC provider for ${ISSUER}, and the account has none`;
+const RUN = "\n    Run: pulumi config set --stack acme/dev createProvider true";
+
 test.each([
-    ["finding IAM OIDC Provider by url: not found", `an OIDC provider for ${ISSUER}, and the account has none`],
-    ["reading IAM OIDC Provider: couldn't find resource", `an OIDC provider for ${ISSUER}, and the account has none`],
-    ["No matching IAM OIDC Provider", `an OIDC provider for ${ISSUER}, and the account has none`],
-    ["AccessDenied", `the account's OIDC provider for ${ISSUER}, which could not be read`],
-])("a provider that AWS does not answer with is told to be missing only if it is: %s", async (answer, missing) => {
-    await mockProvider(new Error(answer));
-    expect(await refusal()).toBe(
-        `1 problem with stack dev. Nothing was created or changed.
+    ["finding IAM OIDC Provider by url: not found", MISSING, RUN],
+    ["reading IAM OIDC Provider: couldn't find resource", MISSING, RUN],
+    ["No matching IAM OIDC Provider", MISSING, RUN],
+    ["AccessDenied", `the account's OIDC provider for ${ISSUER}, which could not be read`, ""],
+])(
+    "a provider without an answer is missing, and to be created, only if AWS says so: %s",
+    async (answer, missing, run) => {
+        await mockProvider(new Error(answer));
+        expect(await refusal()).toBe(
+            `1 problem with stack acme/dev. Nothing was created or changed.
 
   createProvider: false needs ${missing}.
     Answer: ${answer}
-    Accepted: false if the account has that provider, otherwise true.
-    Run: pulumi config set --stack dev createProvider true
+    Accepted: false if the account has that provider, otherwise true.${run}
 `,
-    );
-});
+        );
+    },
+);
 
 describe("a stack that creates the provider", () => {
     const HAS = `createProvider: the account already has an OIDC provider for ${ISSUER}. AWS accepts one for each issuer.`;
 
-    test.each(["acme/keyless/dev", "former/keyless/dev"])("has no warning of its own one: %s", async (owner) => {
-        await mockProvider([], owner);
+    test("has no warning of its own one", async () => {
+        await mockProvider([], "acme/keyless/dev");
         expect(await warnOfOtherProvider(NEEDS)).toEqual([]);
     });
 
@@ -144,17 +150,17 @@ describe("a stack that creates the provider", () => {
         expect(await warnOfOtherProvider(NEEDS)).toEqual([]);
     });
 
-    test("has a warning that names the owner of another one, with the command to use it", async () => {
-        await mockProvider(["acme", "aws:acme"], "acme/keyless/prod");
-        expect(await warnOfOtherProvider(NEEDS)).toEqual([
-            `${HAS} Stack acme/keyless/prod owns it. To use it: pulumi config set --stack dev createProvider false`,
-        ]);
-    });
-
-    test("has a warning of one without an owner, and no command, which might delete it", async () => {
-        await mockProvider(["acme", "aws:acme"]);
-        expect(await warnOfOtherProvider(NEEDS)).toEqual([
-            `${HAS} It names no stack as its owner. If this stack created it, this pulumi up adds the name. Otherwise set createProvider to false, or import it.`,
-        ]);
+    const FOREIGN =
+        "owns it. If that is a former name of this stack, this pulumi up writes the new one. Otherwise set createProvider to false.";
+    test.each<[owner: string | undefined, text: string]>([
+        [
+            undefined,
+            "It names no stack as its owner. If this stack created it, this pulumi up adds the name. Otherwise set createProvider to false, or import it.",
+        ],
+        ...OTHERS.map((owner): [string, string] => [owner, `Stack ${owner} ${FOREIGN}`]),
+        ["\u001b[2J", `Stack \\u001b[2J ${FOREIGN}`],
+    ])("has a warning of one with the tag %j, and no command, which might delete it", async (owner, text) => {
+        await mockProvider(["acme", "aws:acme"], owner);
+        expect(await warnOfOtherProvider(NEEDS)).toEqual([`${HAS} ${text}`]);
     });
 });

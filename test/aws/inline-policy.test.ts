@@ -2,7 +2,7 @@ import { mistakesInPolicy } from "../../aws/inline-policy";
 
 const STATEMENT = { Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" };
 const policyOf = (Statement: unknown, Version: unknown = "2012-10-17") => ({ Version, Statement });
-const mistakesIn = (policy: Record<string, unknown>) => mistakesInPolicy(policy, "inlinePolicy", "dev");
+const mistakesIn = (policy: Record<string, unknown>) => mistakesInPolicy(policy, "inlinePolicy", "acme/dev");
 /** The key of each mistake, and what is wrong there. */
 const wrongIn = (policy: Record<string, unknown>) => mistakesIn(policy).map(({ key, why }) => `${key} ${why}`);
 
@@ -28,7 +28,7 @@ test.each(["2012-10-17 00:00:00 +0000 UTC", "2012-10-18", "2008-10-1", 20121017,
                 value: version ?? null,
                 why: "is not a version of IAM's policy language. Without quotes, YAML reads it as a date",
                 accepted: '"2012-10-17"',
-                run: ["pulumi config set --stack dev --path inlinePolicy.Version 2012-10-17"],
+                run: ["pulumi config set --stack acme/dev --path inlinePolicy.Version 2012-10-17"],
             },
         ]);
     },

@@ -18,12 +18,12 @@ export async function mockLookup(token: string, inputs: object, answer: object |
     });
 }
 
-/** The mistakes that a lookup is refused with, as `pulumi up` prints them for stack dev. */
+/** The mistakes that a lookup is refused with, as `pulumi up` prints them for stack acme/dev. */
 export async function refusalOf(lookup: Promise<unknown>): Promise<string> {
     try {
         await lookup;
     } catch (error) {
-        if (error instanceof MistakesError) return printMistakes(error.mistakes, "dev");
+        if (error instanceof MistakesError) return printMistakes(error.mistakes, "acme/dev");
         throw error;
     }
     throw new Error("It refused nothing.");

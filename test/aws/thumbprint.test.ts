@@ -20,7 +20,7 @@ test.each([
     ["can't be reached", new Error("dial tcp: no such host"), "dial tcp: no such host"],
 ])("an issuer that %s is refused, with its answer", async (_, answer, printed) => {
     expect(await refusalOf(thumbprintOf(answer))).toBe(
-        `1 problem with stack dev. Nothing was created or changed.
+        `1 problem with stack acme/dev. Nothing was created or changed.
 
   issuerUrl: "${ISSUER}" did not present its certificate.
     Answer: ${printed}

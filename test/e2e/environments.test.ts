@@ -5,7 +5,7 @@ import { describeOnEngine, Fixtures, unique } from "./engine";
 import * as esc from "./esc";
 import { missingForCloud, ORGANIZATION, USER } from "./requirements";
 
-const REMEDY = "pulumi config set --stack dev updateEnvironments false";
+const REMEDY = `Run pulumi up again once this is put right. To do it by hand instead: pulumi config set --stack ${ORGANIZATION}/dev updateEnvironments false`;
 
 /** Starts a stack for an environment; a setting of its own is its name. */
 async function start(fixtures: Fixtures) {

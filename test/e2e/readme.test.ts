@@ -262,7 +262,8 @@ describeOnEngine(
         test("Use the provider that the account already has: import it", async () => {
             await clone.run("pulumi config rm createProvider");
             await block("Use the provider that the account already has", 1);
-            await clone.run("pulumi up; pulumi up --expect-no-changes");
+            expect(await clone.run("pulumi up")).toContain("this pulumi up adds the name");
+            expect(await clone.run("pulumi up --expect-no-changes")).not.toContain("createProvider:");
             const owner = `${ORGANIZATION}/${clone.project}/dev`;
             expect(await iam.provider(provider)).toMatchObject({
                 audiences: [ORGANIZATION, `aws:${ORGANIZATION}`],
@@ -279,9 +280,21 @@ describeOnEngine(
             await clone.run("pulumi config rm protectProvider; pulumi up");
         });
 
-        test("in its own stack, createProvider: false is refused", async () => {
+        test("in its own stack, createProvider: false is refused, and a failure in the commands for it loses nothing", async () => {
+            const before = await iam.everything();
             const refusal = await clone.runThatFails("pulumi config set createProvider false; pulumi up");
             expect(refusal).toContain("because its tag names this stack as the owner");
+            const [, remedy = ""] = /^ *Run: ((?:.* &&\n)*.*)/m.exec(refusal) ?? [];
+            const [protect, untag, exclude, ...others] = remedy.split(" &&\n").map((line) => line.trim());
+            const stack = `--stack ${ORGANIZATION}/dev`;
+            expect(others).toEqual([expect.stringContaining(`pulumi state delete ${stack} urn:`)]);
+
+            await clone.run(`${protect}; ${untag}; pulumi config set --path 'policies[0]' ${MANAGED}/None`);
+            expect(exclude).toContain(`pulumi up ${stack} --exclude urn:`);
+            expect(await clone.runThatFails(exclude ?? "")).toContain("NoSuchEntity");
+            expect(await clone.runThatFails("pulumi config rm policies; pulumi up")).toMatch(/protected/);
+            expect(await iam.everything()).toEqual(before);
+            expect(await esc.open(`${clone.project}/dev`)).toEqual(esc.CREDENTIALS);
         });
 
         test("Give the provider up", async () => {
@@ -321,35 +334,31 @@ describeOnEngine(
             await clone.run("pulumi destroy; pulumi stack rm deployer");
         });
 
-        test("Roles for several organizations, to which a refusal of the provider's audiences leads", async () => {
-            const owner = `${ORGANIZATION}/${clone.project}/dev`;
-            const environment = `${OTHER_ORGANIZATION}/aws/dev`;
-            const preview = await clone.run(`
-                pulumi stack init ${OTHER_ORGANIZATION}/elsewhere
-                pulumi config set aws:region us-east-1
-                pulumi config set --path 'environments[0]' aws/dev
-                pulumi preview
-            `);
-            expect(preview).toContain(`Stack ${owner} owns it. To use it:`);
-            const refusal = await clone.runThatFails("pulumi config set createProvider false; pulumi up");
-            expect(refusal).toContain(`Stack ${owner} owns the provider and decides its audiences`);
+        test("Roles for several organizations, to which a refusal leads, also of a stack with the owner's names", async () => {
+            const [owner, name] = [`${ORGANIZATION}/${clone.project}/dev`, `${OTHER_ORGANIZATION}/dev`];
+            await clone.run(`pulumi stack select ${ORGANIZATION}/dev`);
+            const elsewhere = await shared.checkout();
+            expect(elsewhere.project).toBe(clone.project);
+            const preview = await elsewhere.run(`pulumi stack init ${name}; pulumi preview`);
+            expect(preview).toContain(`Stack ${owner} owns it. If that is a former name of this stack,`);
+            expect(preview).toContain(`Run: pulumi config set --stack ${name} --path 'policies[0]' `);
+            const refusal = await elsewhere.runThatFails("pulumi config set createProvider false; pulumi up");
             expect(refusal).toContain(
-                `pulumi config set --stack ${owner} --path 'otherOrganizations[<index>]' ${OTHER_ORGANIZATION} &&\n`,
+                `Stack ${owner} owns it: where that stack is configured, add ${OTHER_ORGANIZATION} to otherOrganizations and run pulumi up --refresh.`,
             );
 
-            await clone.run(`pulumi stack select ${owner}`);
             await block("Roles for several organizations");
-            expect((await iam.provider(provider)).audiences).toEqual(
-                [ORGANIZATION, OTHER_ORGANIZATION].flatMap((name) => [name, `aws:${name}`]).sort(),
-            );
-            await clone.run(`
-                pulumi stack select ${OTHER_ORGANIZATION}/elsewhere
-                pulumi up
-            `);
-            expect(await esc.open(environment)).toEqual(esc.CREDENTIALS);
-            await clone.run(
-                `pulumi destroy; pulumi stack rm ${OTHER_ORGANIZATION}/elsewhere; pulumi stack select ${owner}`,
-            );
+            const { audiences, tags } = await iam.provider(provider);
+            const each = [ORGANIZATION, OTHER_ORGANIZATION].flatMap((organization) => [
+                organization,
+                `aws:${organization}`,
+            ]);
+            expect({ audiences, tags }).toEqual({ audiences: each.sort(), tags: { "pulumi:stack": owner } });
+            await elsewhere.run("pulumi up");
+            for (const organization of [ORGANIZATION, OTHER_ORGANIZATION])
+                expect(await esc.open(`${organization}/${clone.project}/dev`)).toEqual(esc.CREDENTIALS);
+            await elsewhere.run(`pulumi destroy; pulumi stack rm ${name}`);
+            expect((await iam.provider(provider)).tags).toEqual(tags);
         });
 
         test("Teardown that keeps the provider", async () => {

@@ -74,7 +74,7 @@ function expectProviderOfNames({ trust, otherOrganizations, provider: { clientId
     const organizations = [...new Set([trust.organization, ...otherOrganizations])];
     expect(clientIds).toEqual(organizations.flatMap((each) => [each, `aws:${each}`]));
     for (const text of clientIds) expect(text).toMatch(/^(aws:)?[\w.-]+$/);
-    expect(tags["pulumi:stack"]).toBe(`${trust.organization}/keyless/dev`);
+    expect(tags["pulumi:stack"]).toBe("acme/keyless/dev");
     expect(Object.keys(tags).filter((tag) => tag.toLowerCase() === "pulumi:stack")).toHaveLength(1);
     expect(Object.keys(tags).length).toBeLessThanOrEqual(50);
 }
@@ -179,7 +179,7 @@ test("each command of a refusal names the stack, and no value of the user if it 
         for (const words of commands) {
             const hasPlaceholder = words.some((word) => word.includes("<"));
             seen[hasPlaceholder ? "with a placeholder" : "complete"]++;
-            expect(words.slice(3, 5)).toEqual(["--stack", "dev"]);
+            expect(words.slice(3, 5)).toEqual(["--stack", "acme/dev"]);
             expect(hasPlaceholder && words.join("\n").includes(mark)).toBe(false);
         }
     };

@@ -144,8 +144,9 @@ describe("the shell stops at a line", () => {
 });
 
 describe("the commands of `pulumi up`", () => {
-    const commands = updateCommands(commandsOf([DEV]), "dev");
-    const ADVICE = "To do this by hand instead: pulumi config set --stack dev updateEnvironments false\n";
+    const commands = updateCommands(commandsOf([DEV]), "acme/dev");
+    const ADVICE =
+        "Run pulumi up again once this is put right. To do it by hand instead: pulumi config set --stack acme/dev updateEnvironments false\n";
 
     test("do what the lines do, and give no advice", () => {
         const { calls, ...result } = run(commands);
@@ -160,6 +161,6 @@ describe("the commands of `pulumi up`", () => {
     });
 
     test("have the exit code of the line that stops them", () => {
-        expect(run(updateCommands("exit 7", "dev"))).toMatchObject({ status: 7, stderr: ADVICE });
+        expect(run(updateCommands("exit 7", "acme/dev"))).toMatchObject({ status: 7, stderr: ADVICE });
     });
 });

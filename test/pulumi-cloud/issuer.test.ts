@@ -71,6 +71,8 @@ test.each([
     "https://pulumi.example.com/.well-known/openid-configuration/.well-known/openid-configuration",
     ofLength(256),
     `${ofLength(256)}/`,
+    // Other hosts than the text seems to name, or than it names to whoever wrote it.
+    ...["https://pulumi.ex\u0430mple.com/oidc", "https://b\u00fccher.example", "https://pulumi.e\uff58ample.com/oidc"],
 ])("an issuer can't be %j, and its command has a placeholder", (url) => {
     expect(parseIssuerUrl(url)).toMatchObject({ why: WHY, instead: "https://<host>/<path>" });
 });

@@ -1,14 +1,13 @@
 /** What `pulumi up` prints for settings that it refuses: each kind of mistake once, letter by letter. */
 import { defaults } from "../../settings/defaults";
-import { arns, mistakesIn, ofSize, refusalOf, STACK, type Values } from "../stacks";
+import { arns, mistakesIn, ofSize, refusalOf, SELF_MANAGED, STACK, type Values } from "../stacks";
 
-const SELF_MANAGED = { ...STACK, organization: "organization" };
 const STATEMENT = { Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" };
 const ALL_KEYS = Object.keys(defaults).join(", ");
 
 /** The whole text. */
 const printed = (...mistakes: string[]) =>
-    `${mistakes.length === 1 ? "1 problem" : `${mistakes.length} problems`} with stack dev. Nothing was created or changed.\n\n  ${mistakes.join("\n\n  ")}\n`;
+    `${mistakes.length === 1 ? "1 problem" : `${mistakes.length} problems`} with stack acme/dev. Nothing was created or changed.\n\n  ${mistakes.join("\n\n  ")}\n`;
 
 const organizations = (count: number) => Array.from({ length: count }, (_, i) => `org-${i}`);
 const tags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`t${i}`, "x"]));
@@ -30,63 +29,63 @@ describe("a setting that is wrong by itself is refused", () => {
             { organization: "a*", otherOrganizations: ["other", "*"], issuerUrl: "https://pulumi.example.com/oidc/" },
             `organization: "a*" is not the name of an organization.
     Accepted: the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>: at most 80 letters, digits, '-', '_' and '.', without a wildcard.
-    Run: pulumi config set --stack dev organization '<organization>'
+    Run: pulumi config set --stack acme/dev organization '<organization>'
 
   issuerUrl: "https://pulumi.example.com/oidc/" is not the URL of an OIDC issuer.
     Accepted: https://<host>/<path>, at most 255 characters, host in lower case, without credentials, query, fragment, trailing slash or discovery document.
-    Run: pulumi config set --stack dev issuerUrl https://pulumi.example.com/oidc
+    Run: pulumi config set --stack acme/dev issuerUrl https://pulumi.example.com/oidc
 
   otherOrganizations[1]: "*" is not the name of an organization.
     Accepted: the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>: at most 80 letters, digits, '-', '_' and '.', without a wildcard.
-    Run: pulumi config set --stack dev --path 'otherOrganizations[1]' '<organization>'`,
+    Run: pulumi config set --stack acme/dev --path 'otherOrganizations[1]' '<organization>'`,
         ],
         [
             "issuerUrl with another issuer of Pulumi Cloud",
             { issuerUrl: "https://api.pulumi.com/oidc/v2" },
             `issuerUrl: "https://api.pulumi.com/oidc/v2" is not the issuer of Pulumi Cloud's AWS logins.
     Accepted: https://api.pulumi.com/oidc.
-    Run: pulumi config set --stack dev issuerUrl https://api.pulumi.com/oidc`,
+    Run: pulumi config set --stack acme/dev issuerUrl https://api.pulumi.com/oidc`,
         ],
         [
             "environments, each once, by its place among all",
             { environments: ["aws/dev", "aws/dev", "aws", "aws", "acme/aws/dev", "default/d*"] },
             `environments[2]: "aws" does not name ESC environments.
     Accepted: <project>/<environment>, <project>/<prefix>*, <project>/* or * alone. Names have letters, digits, '-', '_' and '.', and a '*' is at the end.
-    Run: pulumi config set --stack dev --path 'environments[2]' '<project>/<environment>'
+    Run: pulumi config set --stack acme/dev --path 'environments[2]' '<project>/<environment>'
 
   environments[4]: "acme/aws/dev" has three parts. Leave out the organization.
     Accepted: <project>/<environment>, <project>/<prefix>*, <project>/* or * alone. Names have letters, digits, '-', '_' and '.', and a '*' is at the end.
-    Run: pulumi config set --stack dev --path 'environments[4]' '<project>/<environment>'
+    Run: pulumi config set --stack acme/dev --path 'environments[4]' '<project>/<environment>'
 
   environments[5]: "default/d*" has a wildcard in the legacy project. A vault-login of any environment has tokens with the same audience, so a wildcard would trust them, too. Name the environments.
     Accepted: default/<environment> for each environment of the legacy project.
-    Run: pulumi config set --stack dev --path 'environments[5]' 'default/<environment>'`,
+    Run: pulumi config set --stack acme/dev --path 'environments[5]' 'default/<environment>'`,
         ],
         [
             "deployments",
             { deployments: ["web", "acme/web/prod:update", "web/prod:updte"] },
             `deployments[0]: "web" does not name stacks.
     Accepted: <project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone. Names have letters, digits, '-', '_' and '.'.
-    Run: pulumi config set --stack dev --path 'deployments[0]' '<project>/<stack>'
+    Run: pulumi config set --stack acme/dev --path 'deployments[0]' '<project>/<stack>'
 
   deployments[1]: "acme/web/prod:update" has three parts. Leave out the organization.
     Accepted: <project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone. Names have letters, digits, '-', '_' and '.'.
-    Run: pulumi config set --stack dev --path 'deployments[1]' '<project>/<stack>'
+    Run: pulumi config set --stack acme/dev --path 'deployments[1]' '<project>/<stack>'
 
   deployments[2]: "web/prod:updte" has an unknown operation. Did you mean update?
     Accepted: preview, update, refresh, destroy, detect-drift, remediate-drift, or no ':' for all of them.
-    Run: pulumi config set --stack dev --path 'deployments[2]' 'web/prod:<operation>'`,
+    Run: pulumi config set --stack acme/dev --path 'deployments[2]' 'web/prod:<operation>'`,
         ],
         [
             "policies, by name and by ARN",
             { sessionPolicies: ["ReadOnlyAccess", "PowerUserAcces"], permissionsBoundary: "arn:aws:s3:::bucket" },
             `sessionPolicies[1]: "PowerUserAcces" is not the name of an AWS managed policy that a role can have. Did you mean PowerUserAccess?
     Accepted: the name of an AWS managed policy, such as ReadOnlyAccess or job-function/ViewOnlyAccess; the ARN of a policy, arn:aws:iam::<account>:policy/<name>; or for an AWS managed policy newer than the installed @pulumi/aws, arn:aws:iam::aws:policy/<name>.
-    Run: pulumi config set --stack dev --path 'sessionPolicies[1]' '<policy>'
+    Run: pulumi config set --stack acme/dev --path 'sessionPolicies[1]' '<policy>'
 
   permissionsBoundary: "arn:aws:s3:::bucket" is not the ARN of a policy.
     Accepted: the name of an AWS managed policy, such as ReadOnlyAccess or job-function/ViewOnlyAccess; the ARN of a policy, arn:aws:iam::<account>:policy/<name>; or for an AWS managed policy newer than the installed @pulumi/aws, arn:aws:iam::aws:policy/<name>.
-    Run: pulumi config set --stack dev permissionsBoundary 'arn:aws:iam::<account>:policy/<name>'`,
+    Run: pulumi config set --stack acme/dev permissionsBoundary 'arn:aws:iam::<account>:policy/<name>'`,
         ],
         [
             "inlinePolicy, with one mistake for each statement",
@@ -98,7 +97,7 @@ describe("a setting that is wrong by itself is refused", () => {
             },
             `inlinePolicy.Version: "2012-10-17 00:00:00 +0000 UTC" is not a version of IAM's policy language. Without quotes, YAML reads it as a date.
     Accepted: "2012-10-17".
-    Run: pulumi config set --stack dev --path inlinePolicy.Version 2012-10-17
+    Run: pulumi config set --stack acme/dev --path inlinePolicy.Version 2012-10-17
 
   inlinePolicy: has the element Statment, which isn't allowed here (did you mean Statement?).
     Accepted: Version, Id, Statement.
@@ -123,42 +122,42 @@ describe("a setting that is wrong by itself is refused", () => {
             },
             `users[1]: "al*" is not the login of a Pulumi user.
     Accepted: the user's login as \`pulumi whoami\` prints it: at most 80 letters, digits, '-', '_' and '.', without a wildcard.
-    Run: pulumi config set --stack dev --path 'users[1]' '<login>'
+    Run: pulumi config set --stack acme/dev --path 'users[1]' '<login>'
 
   sessionDuration: "1x" is not a duration.
     Accepted: 15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m.
-    Run: pulumi config set --stack dev sessionDuration '<duration>'
+    Run: pulumi config set --stack acme/dev sessionDuration '<duration>'
 
   roleName: "a b" is not a valid role name.
     Accepted: 1 to 64 letters, digits or _+=,.@-.
-    Run: pulumi config set --stack dev roleName '<role name>'
+    Run: pulumi config set --stack acme/dev roleName '<role name>'
 
   sessionName: "x" can get too short.
     Accepted: at least 2 characters once the variables have their values.
-    Run: pulumi config set --stack dev sessionName '<session name>'
+    Run: pulumi config set --stack acme/dev sessionName '<session name>'
 
   deploymentSessionName: "\${deployment.id}\${deployment.id}" can get too long. Pulumi trims the names of organization, project and stack, and nothing else.
     Accepted: at most 64 characters once the variables have their values.
-    Run: pulumi config set --stack dev deploymentSessionName '<session name>'
+    Run: pulumi config set --stack acme/dev deploymentSessionName '<session name>'
 
   environmentRegion: "us-east" is not the name of an AWS Region.
     Accepted: a name such as us-east-1 or us-gov-west-1.
-    Run: pulumi config set --stack dev environmentRegion '<region>'`,
+    Run: pulumi config set --stack acme/dev environmentRegion '<region>'`,
         ],
         [
             "sessionDuration out of range, and session names",
             { sessionDuration: "13h", sessionName: "a b", deploymentSessionName: "${stack.nam}-x" },
             `sessionDuration: "13h" is 46800 seconds.
     Accepted: 15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m.
-    Run: pulumi config set --stack dev sessionDuration '<duration>'
+    Run: pulumi config set --stack acme/dev sessionDuration '<duration>'
 
   sessionName: "a b" has characters that a role session name can't have.
     Accepted: letters, digits or _+=,.@-, and the variables \${context.pulumi.user.login}, \${context.pulumi.organization.login}.
-    Run: pulumi config set --stack dev sessionName '<session name>'
+    Run: pulumi config set --stack acme/dev sessionName '<session name>'
 
   deploymentSessionName: "\${stack.nam}-x" has the unknown variable "stack.nam". Did you mean stack.name?
     Accepted: organization.name, project.name, stack.name, deployment.operation, deployment.version, deployment.id.
-    Run: pulumi config set --stack dev deploymentSessionName '<session name>'`,
+    Run: pulumi config set --stack acme/dev deploymentSessionName '<session name>'`,
         ],
         [
             "tags",
@@ -168,11 +167,11 @@ describe("a setting that is wrong by itself is refused", () => {
 
   tags.x: ["y"] is not a text, a number or a boolean.
     Accepted: a text.
-    Run: pulumi config set --stack dev --path tags.x '<value>'
+    Run: pulumi config set --stack acme/dev --path tags.x '<value>'
 
   tags["a b"]: "a;b" is an invalid value.
     Accepted: a value of at most 256 letters, digits, spaces or _.:/=+-@.
-    Run: pulumi config set --stack dev --path 'tags["a b"]' '<value>'
+    Run: pulumi config set --stack acme/dev --path 'tags["a b"]' '<value>'
 
   tags["a'b"]: ";" has an invalid key.
     Accepted: a key of 1 to 128 letters, digits, spaces or _.:/=+-@.
@@ -197,16 +196,17 @@ describe("a setting that is wrong by itself is refused", () => {
 
 describe("a value of another type is refused", () => {
     test.each([
-        ["createProvider", "yes", '"yes"', "boolean", "createProvider"],
-        ["environments", "aws/dev", '"aws/dev"', "array<string>", "--path 'environments[0]'"],
-        ["tags", "[]", "[]", "object", "--path 'tags.<name>'"],
-    ])("and removed before another is set: %s", (key, text, shown, type, path) => {
-        expect(refusalOf({ [key]: text })).toBe(
-            printed(`${key}: ${shown} has the wrong type.
-    Accepted: ${type}.
-    Run: pulumi config rm --stack dev ${key} &&
-         pulumi config set --stack dev ${path} '<value>'`),
-        );
+        [
+            "createProvider",
+            "yes",
+            `"yes" has the wrong type.
+    Accepted: boolean.
+    Run: pulumi config set --stack acme/dev createProvider '<value>'`,
+        ],
+        ["environments", "aws/dev", '"aws/dev" has the wrong type.\n    Accepted: array<string>.'],
+        ["tags", "[]", "[] has the wrong type.\n    Accepted: object."],
+    ])("with a command only where that can set all of it: %s", (key, text, refusal) => {
+        expect(refusalOf({ [key]: text })).toBe(printed(`${key}: ${refusal}`));
     });
 
     test.each([
@@ -221,10 +221,10 @@ describe("a value of another type is refused", () => {
 
 describe("settings that don't go together are refused", () => {
     const NAMED = `users together with environments by name.
-    Run: pulumi config set --stack dev --path 'environments`;
+    Run: pulumi config set --stack acme/dev --path 'environments`;
     const FEWER = `8192.
     Accepted: fewer entries. Give each group of them a role of its own: one stack of this program for each role.
-    Run: pulumi config rm --stack dev --path`;
+    Run: pulumi config rm --stack acme/dev --path`;
 
     test.each([
         [
@@ -244,21 +244,21 @@ describe("settings that don't go together are refused", () => {
             { otherOrganizations: organizations(50) },
             `otherOrganizations: 50 organizations are too many; a provider can list the audiences of 49 others.
     Accepted: at most 49.
-    Run: pulumi config rm --stack dev --path 'otherOrganizations[<index>]'`,
+    Run: pulumi config rm --stack acme/dev --path 'otherOrganizations[<index>]'`,
         ],
         [
             "26 policies",
             { policies: arns(26) },
             `policies: 26 policies are too many; a role can have 25.
     Accepted: at most 25, and 10 unless the account's quota is raised. You can merge several into one policy, or into inlinePolicy.
-    Run: pulumi config rm --stack dev --path 'policies[<index>]'`,
+    Run: pulumi config rm --stack acme/dev --path 'policies[<index>]'`,
         ],
         [
             "11 session policies",
             { sessionPolicies: arns(11) },
             `sessionPolicies: 11 policies are too many; a session can have 10.
     Accepted: at most 10.
-    Run: pulumi config rm --stack dev --path 'sessionPolicies[<index>]'`,
+    Run: pulumi config rm --stack acme/dev --path 'sessionPolicies[<index>]'`,
         ],
         [
             "a trust policy of one character more than AWS accepts",
@@ -316,11 +316,12 @@ describe("mistakes are reported all at once", () => {
 
 test("a stack on a self-managed backend has no organization, so it must be set", () => {
     expect(refusalOf({ organization: "" }, SELF_MANAGED)).toBe(
-        printed(
-            `organization: "" is not set, and no organization owns this stack because its backend is self-managed.
+        `1 problem with stack dev. Nothing was created or changed.
+
+  organization: "" is not set, and no organization owns this stack because its backend is self-managed.
     Accepted: the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>.
-    Run: pulumi config set --stack dev organization '<organization>'`,
-        ),
+    Run: pulumi config set --stack dev organization '<organization>'
+`,
     );
 });
 

@@ -1,9 +1,8 @@
 /** What the program makes of settings that it accepts. */
 import { parseSettings } from "../../settings";
 import { defaults } from "../../settings/defaults";
-import { arns, configOf, ofSize, settingsOf, STACK, type Values } from "../stacks";
+import { arns, configOf, ofSize, settingsOf, SELF_MANAGED, STACK, type Values } from "../stacks";
 
-const SELF_MANAGED = { ...STACK, organization: "organization" };
 const INLINE_POLICY = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:*", Resource: "*" } };
 const ARN = "arn:aws-us-gov:iam::123456789012:policy/team/deploy";
 
@@ -47,7 +46,7 @@ test("without any setting the stack's own ESC environment is trusted, the role m
         environmentsToUpdate: [{ project: "keyless", name: "dev" }],
         tags: { "pulumi:stack": "acme/keyless/dev" },
         warnings: [
-            "policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack dev --path 'policies[0]' '<policy>' && pulumi up --stack dev",
+            "policies: none, and no inlinePolicy. The role can identify itself and do nothing else. Run: pulumi config set --stack acme/dev --path 'policies[0]' '<policy>' && pulumi up --stack acme/dev",
         ],
     });
 });
@@ -58,14 +57,24 @@ test("every default written out, as the CLI does, is the same as no setting", ()
 
 test.each<[claim: string, values: Values, settings: object, stack?: typeof STACK]>([
     [
-        "issuer and organization that are set are trusted, and the owner is the stack in that organization",
+        "issuer and organization that are set are trusted, and the owner stays the stack in its own organization",
         { organization: "other", issuerUrl: "https://a.b/oidc" },
         {
             trust: { organization: "other", issuerUrl: "https://a.b/oidc", tokens: [{ audience: "aws:other" }] },
             provider: { clientIds: ["other", "aws:other"] },
-            owner: "other/keyless/dev",
-            tags: { "pulumi:stack": "other/keyless/dev" },
+            owner: "acme/keyless/dev",
+            tags: { "pulumi:stack": "acme/keyless/dev" },
+            role: {
+                description:
+                    "Assumed by Pulumi Cloud for the organization other. Managed by the Pulumi stack acme/keyless/dev",
+            },
         },
+    ],
+    [
+        "the owner is the stack in the organization that is trusted, on a self-managed backend, which has none",
+        { organization: "other" },
+        { owner: "other/keyless/dev", tags: { "pulumi:stack": "other/keyless/dev" } },
+        SELF_MANAGED,
     ],
     [
         "environments that are named are trusted and updated, each once",

@@ -10,7 +10,7 @@ const folder = projectFolder({
     "Pulumi.dev.yaml": CONFIG,
     "Pulumi.empty.yaml": "config:\n  keyless:organization: acme\n",
     "Pulumi.nobody.yaml": "config:\n  keyless:environments: [aws/dev]\n",
-    "Pulumi.esc.yaml": `environment: [aws/dev]\n${CONFIG}`,
+    "Pulumi.esc.yaml": `environment: [aws/dev]\n${CONFIG}  former:tags: {}\n`,
 });
 
 const run = (args: string[], standardInput = "") => captured(() => main(args, folder, () => standardInput));
@@ -20,13 +20,20 @@ const jwt = (claims: unknown) => `${encoded({ alg: "RS256" })}.${encoded(claims)
 const GOOD = { iss: "https://api.pulumi.com/oidc", aud: "aws:acme", sub: opened("aws/dev"), exp: 4e9, nbf: 1 };
 const BAD = { ...GOOD, sub: opened("aws/prod") };
 
+const NOTES = [
+    "Pulumi.esc.yaml has an environment: list. Its environments may set more, which is not read here.",
+    "former:tags has no effect: the settings of this project begin with keyless:. If the project was renamed, rename the key in the stack file.",
+];
+const IMPORTED =
+    "If the environment imports its login, give the login where it is defined subjectAttributes: [currentEnvironment.name]. Otherwise: ";
+
 const ALLOWED = `allowed: The role trusts the ESC environment "aws/dev".
   aud "aws:acme"
   sub "pulumi:environments:org:acme:env:aws/dev"
 Judged for stack dev of the organization acme, with the settings of Pulumi.dev.yaml, once pulumi up has run with them.
 The signature was not verified. AWS does that.`;
 const REFUSED = `refused: The role doesn't trust the ESC environment "aws/prod". It trusts "aws/dev".
-  next: pulumi config set --stack dev --path 'environments[1]' aws/prod
+  next: ${IMPORTED}pulumi config set --stack acme/dev --path 'environments[1]' aws/prod
   aud "aws:acme"
   sub "pulumi:environments:org:acme:env:aws/prod"
 Judged for stack dev of the organization acme, with the settings of Pulumi.dev.yaml, once pulumi up has run with them.
@@ -64,8 +71,8 @@ describe("a token is explained", () => {
     test("in colours in a terminal", async () => {
         const inTerminal = (...args: string[]) => captured(() => main(args, folder), true);
         const { output } = await inTerminal("--token", jwt(GOOD), "-s", "esc");
-        expect(output.split("\n").slice(0, 2)).toEqual([
-            "\u001b[33mNote: Pulumi.esc.yaml has an environment: list. Its environments may set more, which is not read here.\u001b[39m",
+        expect(output.split("\n").slice(0, 3)).toEqual([
+            ...NOTES.map((note) => `\u001b[33mNote: ${note}\u001b[39m`),
             '\u001b[32mallowed\u001b[39m: The role trusts the ESC environment "aws/dev".',
         ]);
         expect((await inTerminal("--token", jwt(BAD))).output).toBe(
@@ -137,8 +144,14 @@ describe("settings", () => {
         const { output } = await run([...args, "-s", "empty", "-c", "deployments[0]=web/prod"]);
         expect(output.split("\n").slice(0, 2)).toEqual([
             'refused: The role doesn\'t trust the ESC environment "aws/prod". It trusts no ESC environments.',
-            "  next: pulumi config set --stack empty --path 'environments[0]' keyless/empty && pulumi config set --stack empty --path 'environments[1]' aws/prod",
+            `  next: ${IMPORTED}pulumi config set --stack acme/empty --path 'environments[0]' keyless/empty && pulumi config set --stack acme/empty --path 'environments[1]' aws/prod`,
         ]);
+    });
+
+    test("of a stack whose environments may set more are to be edited by a person, and no command could lose any", async () => {
+        expect((await run([...args, "-s", "esc"])).output).toContain(
+            `\n  next: ${IMPORTED}Add "aws/prod" to environments, beside what it has.\n`,
+        );
     });
 
     test.each([
@@ -174,8 +187,9 @@ test("JSON has everything", async () => {
         signatureVerified: false,
         remarks: ["There is no Pulumi.none.yaml: every setting has its default, unless -c sets it."],
     });
-    expect(JSON.parse((await run(["--json"], jwt(GOOD))).output)).toMatchObject({
+    expect(JSON.parse((await run(["--json", "-s", "esc"], jwt(GOOD))).output)).toMatchObject({
         allowed: true,
-        file: "Pulumi.dev.yaml",
+        file: "Pulumi.esc.yaml",
+        remarks: NOTES,
     });
 });

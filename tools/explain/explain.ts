@@ -46,22 +46,24 @@ export function main(
         const stack = loadStack(folder, options);
         if (!stack.namesOrganization)
             throw new UsageError("The organization is not known. Name it with --organization.");
-        const { trust } = await printingMistakes(options.stack, () => parseSettings(stack.config, stack.identity));
+        const settings = await printingMistakes(stack.identity.name, () => parseSettings(stack.config, stack.identity));
+        const { trust } = settings;
+        const remarks = [...stack.remarks, ...settings.warnings.filter((text) => text.includes("has no effect"))];
         const verdict = judge({ ...stack, trust }, claims, Date.now() / 1000);
         const { organization } = trust;
         if (options.json) {
-            const { file = null, remarks } = stack;
+            const { file = null } = stack;
             const judged = { audience: claims.aud, subject: claims.sub, stack: options.stack, file, organization };
             console.log(printJson({ ...verdict, ...judged, signatureVerified: false, remarks }));
         } else {
-            for (const remark of stack.remarks) console.log(styled("yellow", `Note: ${remark}`));
+            for (const remark of remarks) console.log(styled("yellow", `Note: ${remark}`));
             const allowed = verdict.allowed ? styled("green", "allowed") : styled("red", "refused");
             console.log(`${allowed}: ${verdict.reason}`);
             if (verdict.next !== undefined) console.log(`  next: ${verdict.next}`);
             console.log(`  aud ${literal(claims.aud)}\n  sub ${literal(claims.sub)}`);
-            const settings = `${stack.file ?? "the defaults"}${options.config.length > 0 ? " and -c" : ""}`;
+            const source = `${stack.file ?? "the defaults"}${options.config.length > 0 ? " and -c" : ""}`;
             console.log(
-                `Judged for stack ${options.stack} of the organization ${organization}, with the settings of ${settings}, once pulumi up has run with them.`,
+                `Judged for stack ${options.stack} of the organization ${organization}, with the settings of ${source}, once pulumi up has run with them.`,
             );
             console.log("The signature was not verified. AWS does that.");
         }

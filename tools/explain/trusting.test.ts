@@ -6,7 +6,7 @@ import { trusting } from "./trusting";
 /** The commands for a subject, without what they have in common, for a stack whose files have so many entries. */
 function commandsFor(subject: string, environments: number, deployments: number) {
     const commands = trusting({ identity: STACK, configured: { environments, deployments } }, readSubject(subject)!);
-    return commands?.split(" && ").map((command) => command.replace("pulumi config set --stack dev --path ", ""));
+    return commands?.split(" && ").map((command) => command.replace("pulumi config set --stack acme/dev --path ", ""));
 }
 
 test.each([
@@ -19,6 +19,14 @@ test.each([
 ])("an entry is added %s", (_, subject, environments, deployments, commands) => {
     const keep = environments + deployments === 0 ? ["'environments[0]' keyless/dev"] : [];
     expect(commandsFor(subject, environments, deployments)).toEqual([...keep, ...commands]);
+});
+
+test.each([
+    [opened("aws/x"), 'Add "aws/x" to environments, beside what it has.'],
+    [deployment("web", "x", "update"), 'Add "web/x:update" to deployments, beside what it has.'],
+    [opened("aws/*"), undefined],
+])("no command is given where entries may be elsewhere: for %s", (subject, words) => {
+    expect(trusting({ identity: STACK, configured: undefined }, readSubject(subject)!)).toBe(words);
 });
 
 test.each([

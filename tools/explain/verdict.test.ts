@@ -149,7 +149,10 @@ describe("a token is refused for its audience:", () => {
 
 describe("a token is refused, because the role doesn't trust what it names:", () => {
     const trusts = (whom: string, entries: string) => `The role doesn't trust ${whom}. It trusts ${entries}.`;
-    refuses("pulumi config set --stack dev --path 'environments[2]' aws/prd", [
+    // Whose default subject doesn't tell where the login is from.
+    const otherwise = (command: string) =>
+        `If the environment imports its login, give the login where it is defined subjectAttributes: [currentEnvironment.name]. Otherwise: ${command}`;
+    refuses(otherwise("pulumi config set --stack acme/dev --path 'environments[2]' aws/prd"), [
         [
             "an environment",
             { environments: ["aws/dev", "AWS/prd"] },
@@ -157,6 +160,8 @@ describe("a token is refused, because the role doesn't trust what it names:", ()
             opened("aws/prd"),
             `${trusts('the ESC environment "aws/prd"', '"aws/dev", "AWS/prd"')} Names are case-sensitive.`,
         ],
+    ]);
+    refuses("pulumi config set --stack acme/dev --path 'environments[2]' aws/prd", [
         [
             "an environment and a user",
             { environments: ["aws/dev", "aws/x"] },
@@ -165,7 +170,7 @@ describe("a token is refused, because the role doesn't trust what it names:", ()
             trusts('the ESC environment "aws/prd", opened by "eve"', '"aws/dev", "aws/x"'),
         ],
     ]);
-    refuses("pulumi config set --stack dev --path 'environments[1]' default/dev", [
+    refuses(otherwise("pulumi config set --stack acme/dev --path 'environments[1]' default/dev"), [
         [
             "the legacy project, where every other environment is trusted",
             { environments: ["*"] },
@@ -174,7 +179,7 @@ describe("a token is refused, because the role doesn't trust what it names:", ()
             trusts('the ESC environment "default/dev"', '"*"'),
         ],
     ]);
-    refuses("pulumi config set --stack dev --path 'deployments[1]' web/prod:update", [
+    refuses("pulumi config set --stack acme/dev --path 'deployments[1]' web/prod:update", [
         [
             "an operation",
             { deployments: ["web/prod:preview"] },

@@ -2,12 +2,7 @@
 import { trustPolicy } from "../../aws/trust-policy";
 import { literal } from "../../messages/literal";
 import { printDeploymentEntry } from "../../pulumi-cloud/deployments";
-import {
-    LEGACY_PROJECT,
-    printEnvironmentEntry,
-    type EnvironmentEntry,
-    type EscEnvironment,
-} from "../../pulumi-cloud/environments";
+import { printEnvironmentEntry, type EnvironmentEntry } from "../../pulumi-cloud/environments";
 import { CUSTOM_AUDIENCE_ISSUER } from "../../pulumi-cloud/issuer";
 import { awsAudience, plainAudience, subjectAttributes, tokensOfEnvironments } from "../../pulumi-cloud/tokens";
 import type { Settings } from "../../settings";
@@ -15,7 +10,7 @@ import type { Token } from "../../simulation/condition";
 import { allows } from "../../simulation/decision";
 import type { LoadedStack } from "../shared/stack";
 import { readSubject, type Subject } from "../shared/subjects";
-import { entryFor, trusting } from "./trusting";
+import { covers, entryFor, trusting } from "./trusting";
 
 /** The claims of a token that decide. Times are in seconds since 1970. */
 export interface Claims extends Token {
@@ -154,15 +149,12 @@ function whyNotListed(stack: TrustingStack, subject: Subject): Verdict {
         subject.kind === "deployment"
             ? [deployments.map(printDeploymentEntry), "no deployments"]
             : [environments.map(printEnvironmentEntry), "no ESC environments"];
+    const command = trusting(stack, subject);
     return refused(
         `The role doesn't trust ${describe(subject)}. It trusts ${entries.map(literal).join(", ") || none}.${isCase(entryFor(subject) ?? "", entries)}`,
-        trusting(stack, subject),
+        // The default subject names the environment that was opened, and not the one that it may import its login from.
+        command !== undefined && subject.kind === "opened"
+            ? `If the environment imports its login, give the login where it is defined subjectAttributes: [currentEnvironment.name]. Otherwise: ${command}`
+            : command,
     );
-}
-
-/** Whether an entry includes an environment. */
-function covers(entry: EnvironmentEntry, { project, name }: EscEnvironment): boolean {
-    if (entry.kind === "all") return project !== LEGACY_PROJECT;
-    if (entry.project !== project) return false;
-    return entry.kind === "one" ? entry.name === name : name.startsWith(entry.prefix);
 }

@@ -2,7 +2,7 @@
 import { pulumi } from "../../messages/command";
 import type { Settings } from "../../settings";
 import type { Simulation } from "../../simulation/simulate";
-import type { LoadedStack } from "../shared/stack";
+import { EXAMPLE_ORGANIZATION, type LoadedStack } from "../shared/stack";
 import { printJson, styled } from "../shared/terminal";
 import {
     describeBoundary,
@@ -43,7 +43,8 @@ export function makeReport(stack: LoadedStack, settings: Settings, { resources, 
             describeSessions(duration, maxSessionDuration),
         ],
         outputs,
-        warnings,
+        // Without its owner, a stack has its bare name in commands.
+        warnings: warnings.map((text) => text.replaceAll(`--stack ${EXAMPLE_ORGANIZATION}/`, "--stack ")),
         remarks: [...stack.remarks, ...(provider.create ? [] : [lookup])],
     };
 }

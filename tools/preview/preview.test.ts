@@ -70,7 +70,7 @@ ${NOBODY_ELSE}
   - arn:aws:iam::aws:policy/ReadOnlyAccess
   - in sessions of 1h, the role's maximum
 
-# ESC environment (pulumi stack output --stack dev escEnvironment)
+# ESC environment (pulumi stack output --stack acme/dev escEnvironment)
 
 values:
   aws:
@@ -99,9 +99,9 @@ test("shows the outputs for environments and for Deployments, each with its comm
         "# Who may assume the role",
         "# Trust policy of the role",
         "# What the role may do",
-        "# ESC environment (pulumi stack output --stack prod escEnvironment)",
-        "# Commands for ESC (pulumi stack output --stack prod escCommands)",
-        "# Pulumi Deployments (pulumi stack output --stack prod deploymentSettings)",
+        "# ESC environment (pulumi stack output --stack acme/prod escEnvironment)",
+        "# Commands for ESC (pulumi stack output --stack acme/prod escCommands)",
+        "# Pulumi Deployments (pulumi stack output --stack acme/prod deploymentSettings)",
     ]);
     expect(section(output, "Who may assume the role").split("\n")).toEqual([
         "  - the ESC environment dev of project aws, opened by alice",
@@ -244,7 +244,7 @@ describe("a diagram", () => {
 
 describe("refused is", () => {
     test("a setting, as by pulumi up, with 1", async () => {
-        const identity = { project: "keyless", stack: "prod", organization: "example-org" };
+        const identity = { project: "keyless", stack: "prod", organization: "example-org", name: "prod" };
         const errors = `error: ${refusalOf({ environments: ["aws"], typo: "1" }, identity)}`;
         expect(await preview(["-s", "prod"], ["environments[0]=aws", "typo=1"])).toEqual({
             code: 1,

@@ -32,14 +32,14 @@ export function main(args: string[], folder = PROJECT_FOLDER): Promise<number> {
             stack.remarks.push(
                 `No organization is given, so this is for ${EXAMPLE_ORGANIZATION}. The real one owns the stack. Name it with --organization.`,
             );
-        const settings = await printingMistakes(options.stack, () => parseSettings(stack.config, stack.identity));
+        const settings = await printingMistakes(stack.identity.name, () => parseSettings(stack.config, stack.identity));
         const report = makeReport(stack, settings, await simulate(stack, unknownAccount(stack, settings)));
         if (options.json) console.log(printJson(report));
         else if (options.mermaid) {
             for (const note of [...report.remarks, ...report.warnings])
                 console.error(styled("yellow", `Note: ${note}`, process.stderr));
             console.log(renderDiagram(report));
-        } else console.log(renderReport(report, options.stack));
+        } else console.log(renderReport(report, stack.identity.name));
         return 0;
     });
 }

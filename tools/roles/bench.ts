@@ -4,7 +4,7 @@ import { parseSettings } from "../../settings";
 import { main } from "./roles";
 
 const PROVIDER = "arn:aws:iam::111122223333:oidc-provider/api.pulumi.com/oidc";
-const STACK = { project: "bench", stack: "dev", organization: "acme" };
+const STACK = { project: "bench", stack: "dev", organization: "acme", name: "acme/dev" };
 
 /** What the AWS CLI prints for an account of so many roles, one half of which trusts Pulumi Cloud. */
 function account(count: number): string {

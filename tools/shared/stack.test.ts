@@ -28,7 +28,7 @@ config:
   sessionName: me
 `;
     expect(load(file)).toEqual({
-        identity: { project: "keyless", stack: "dev", organization: "example-org" },
+        identity: { project: "keyless", stack: "dev", organization: "acme", name: "acme/dev" },
         config: {
             "aws:region": "eu-west-1",
             "keyless:organization": "acme",
@@ -81,6 +81,12 @@ config:
             "keyless:sessionName": "everybody",
             "aws:region": "x",
         });
+    });
+
+    test("may have entries, beside which a stack's file has none, but not under those of the stack's file", () => {
+        const configuredOf = (name: string) => loadStack(declaring, { stack: name, config: [] }).configured;
+        expect(configuredOf("none")).toBeUndefined();
+        expect(configuredOf("dev")).toEqual({ environments: 1, deployments: 0 });
     });
 
     test("is in the project's folder", () => {
@@ -136,10 +142,25 @@ describe("the command line", () => {
         expect(load(file, { organization: "" })).toMatchObject({ namesOrganization: false });
     });
 
+    const [config, example] = [["organization=third"], { organization: "example-org", name: "dev" }];
+    test.each<[options: Parameters<typeof load>[1], identity: object]>([
+        [
+            { organization: "other", config },
+            { organization: "other", name: "other/dev" },
+        ],
+        [{ config }, { organization: "third", name: "third/dev" }],
+        [{}, example],
+        ...["", "a*", "organization"].map((organization): [object, object] => [{ organization }, example]),
+    ])("names the stack in commands, in its organization if that is one: %j", (options, identity) => {
+        expect(load("", options).identity).toMatchObject(identity);
+        expect(load("config: {keyless:organization: }", options).identity).toMatchObject(identity);
+    });
+
     test("adds no entry to those that the files have", () => {
         const file = "config:\n  keyless:environments: [aws/dev]\n  keyless:deployments: [web/prod, web/dev]\n";
         const { configured } = load(file, { config: ["environments[1]=aws/prod", "deployments=[]"] });
         expect(configured).toEqual({ environments: 1, deployments: 2 });
+        expect(load(`environment: [aws/dev]\n${file}`).configured).toBeUndefined();
     });
 });
 

@@ -1,6 +1,8 @@
 /** A stack as the tools read it: from files and the command line, without a CLI, a backend or an account. */
 import { join } from "node:path";
 import { isObject } from "../../messages/json";
+import { Fault } from "../../messages/mistake";
+import { parseOrganization } from "../../pulumi-cloud/names";
 import type { StackIdentity } from "../../settings";
 import { UsageError } from "./command-line";
 import { assign, engineValue, readYaml } from "./stack-config";
@@ -9,8 +11,8 @@ export interface LoadedStack {
     identity: StackIdentity;
     /** Every key as `<namespace>:<key>`. Lists and objects are JSON text, as the engine passes them to a program. */
     config: Record<string, string>;
-    /** The number of entries in the stack's files, without those of the command line. */
-    configured: { environments: number; deployments: number };
+    /** The number of entries in the stack's file; undefined if the lists may also be elsewhere. */
+    configured: { environments: number; deployments: number } | undefined;
     /** The stack's file; undefined if there is none. */
     file: string | undefined;
     /** Whether a setting names the organization. Without a backend, its owner is not known. */
@@ -65,13 +67,23 @@ export function loadStack(
     for (const [key, value] of Object.entries(config)) values[withNamespace(key)] = value;
     const overridden = assign(values, project, options.config);
     if (options.organization !== undefined) overridden[`${project}:organization`] = options.organization;
-    const count = (key: string) => [values[`${project}:${key}`] ?? []].flat().length;
+    const count = (key: string) => [config[`${project}:${key}`] ?? []].flat().length;
+    const isInProject = (key: string) => count(key) === 0 && [values[`${project}:${key}`] ?? []].flat().length > 0;
+    const isElsewhere = environment !== undefined || isInProject("environments") || isInProject("deployments");
+    const named = overridden[`${project}:organization`];
+    const organization = parseOrganization(typeof named === "string" ? named : "");
+    const identity =
+        organization instanceof Fault
+            ? { organization: EXAMPLE_ORGANIZATION, name: options.stack }
+            : { organization, name: `${organization}/${options.stack}` };
     return {
-        identity: { project, stack: options.stack, organization: EXAMPLE_ORGANIZATION },
+        identity: { project, stack: options.stack, ...identity },
         config: Object.fromEntries(
             Object.entries(overridden).map(([key, value]) => [key, engineValue(key, value)] as const),
         ),
-        configured: { environments: count("environments"), deployments: count("deployments") },
+        configured: isElsewhere
+            ? undefined
+            : { environments: count("environments"), deployments: count("deployments") },
         file: stack === undefined ? undefined : file,
         namesOrganization: Boolean(overridden[`${project}:organization`]),
         remarks,
