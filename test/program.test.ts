@@ -201,6 +201,7 @@ describe("the account", () => {
         expect(text).toContain(
             '"arn:aws-cn:iam::aws:policy/x" is in another partition than the account, which is in aws.',
         );
+        expect(text).toContain("Run: pulumi config --stack acme/dev\n");
     });
 
     test("that can't be read stops the program without a stack trace", async () => {

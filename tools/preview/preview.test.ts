@@ -243,10 +243,15 @@ describe("a diagram", () => {
 });
 
 describe("refused is", () => {
-    test("a setting, as by pulumi up, with 1", async () => {
-        const identity = { project: "keyless", stack: "prod", organization: "example-org", name: "prod" };
+    test.each([
+        ["acme", "acme/prod"],
+        ["", "prod"],
+    ])("a setting, as by pulumi up for the organization %j, with 1", async (organization, name) => {
+        const identity = { project: "keyless", stack: "prod", organization: "acme", name };
         const errors = `error: ${refusalOf({ environments: ["aws"], typo: "1" }, identity)}`;
-        expect(await preview(["-s", "prod"], ["environments[0]=aws", "typo=1"])).toEqual({
+        expect(
+            await preview(["-s", "prod", "--organization", organization], ["environments[0]=aws", "typo=1"]),
+        ).toEqual({
             code: 1,
             output: "",
             errors,

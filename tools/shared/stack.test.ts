@@ -83,10 +83,12 @@ config:
         });
     });
 
-    test("may have entries, beside which a stack's file has none, but not under those of the stack's file", () => {
+    test("may have entries, too: then those of the stack's file are all only if they replace them", () => {
         const configuredOf = (name: string) => loadStack(declaring, { stack: name, config: [] }).configured;
         expect(configuredOf("none")).toBeUndefined();
         expect(configuredOf("dev")).toEqual({ environments: 1, deployments: 0 });
+        writeFileSync(join(declaring, "Pulumi.yaml"), `${project}  deployments: {value: [web/prod]}\n`);
+        expect(configuredOf("dev")).toBeUndefined();
     });
 
     test("is in the project's folder", () => {
