@@ -2,7 +2,7 @@
  * The tokens of Pulumi Cloud: their audiences and subjects, built from entries.
  * https://www.pulumi.com/docs/esc/guides/configuring-oidc/aws/, https://www.pulumi.com/docs/deployments/guides/oidc/aws/
  */
-import type { DeploymentEntry } from "./deployments";
+import type { Deployment, DeploymentEntry } from "./deployments";
 import { LEGACY_PROJECT, printEnvironment, type EscEnvironment, type EnvironmentEntry } from "./environments";
 
 /** Tokens with this audience and one of these subjects. */
@@ -32,12 +32,15 @@ export const organizationAudiences = (organization: string) => [plainAudience(or
 export const environmentAudience = (organization: string, { project }: { project: string }) =>
     project === LEGACY_PROJECT ? plainAudience(organization) : awsAudience(organization);
 
-const openedSubject = (organization: string, name: string) => `pulumi:environments:org:${organization}:env:${name}`;
-const declaredSubject = (organization: string, attributes: string) =>
+/** The default subject: the environment that was opened. */
+export const openedSubject = (organization: string, name: string) =>
+    `pulumi:environments:org:${organization}:env:${name}`;
+/** The subject of a login that declares `subjectAttributes`: each attribute with its value, in their order. */
+export const declaredSubject = (organization: string, attributes: string) =>
     `pulumi:environments:pulumi.organization.login:${organization}:${attributes}`;
 
 /** An environment as tokens name it. */
-const nameInToken = (environment: EscEnvironment) =>
+export const nameInToken = (environment: EscEnvironment) =>
     environment.project === LEGACY_PROJECT ? environment.name : printEnvironment(environment);
 
 /**
@@ -66,6 +69,10 @@ export function tokensOfDeployments(organization: string, entry: DeploymentEntry
     const subject = `pulumi:deploy:org:${organization}:${deploymentPattern(entry)}`;
     return { audience: plainAudience(organization), subjects: [subject] };
 }
+
+/** The subject of a deployment. */
+export const deploymentSubject = (organization: string, deployment: Deployment) =>
+    `pulumi:deploy:org:${organization}:${deploymentPattern({ kind: "operation", ...deployment })}`;
 
 function deploymentPattern(entry: DeploymentEntry): string {
     switch (entry.kind) {

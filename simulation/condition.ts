@@ -98,11 +98,5 @@ export function holds(test: Test, token: Token): boolean | undefined {
     return test.patterns.some((pattern) => matches(pattern, token[test.claim])) !== test.isNegated;
 }
 
-/** The opposite test. */
-export function opposite(test: Test): Test {
-    if (test.kind === "not judged") return test;
-    return test.kind === "constant" ? { ...test, holds: !test.holds } : { ...test, isNegated: !test.isNegated };
-}
-
 /** A test in a message. */
 export const printTest = ({ operator, key }: Test) => (key === "" ? operator : `${operator} on ${key}`);

@@ -42,6 +42,7 @@ test.each(["x", 12, null, true, [STATEMENT]])("%j is no statement, alone or afte
 test("a policy needs a statement", () => {
     expect(wrongIn({ Version: "2012-10-17" })).toEqual(["inlinePolicy.Statement is not a statement"]);
     expect(wrongIn(policyOf("x"))).toEqual(["inlinePolicy.Statement is not a statement"]);
+    expect(wrongIn(policyOf([]))).toEqual(["inlinePolicy.Statement is not a statement"]);
     expect(mistakesIn(policyOf([]))).toHaveLength(1);
 });
 

@@ -35,6 +35,8 @@ describe("the name of an AWS managed policy", () => {
         ["AdministratorAcess", "AdministratorAccess"],
         ["IAMFullAccess2", "IAMFullAccess"],
         ["job-function/VewOnlyAcces", "job-function/ViewOnlyAccess"],
+        ["readonlyaccess", "ReadOnlyAccess"],
+        ["VIEWONLYACCESS", "job-function/ViewOnlyAccess"],
     ])("is not %j, and the question is whether %s was meant", (text, near) => {
         expect(parsePolicy(text)).toMatchObject({ why: `${UNKNOWN}. Did you mean ${near}?`, instead: "<policy>" });
     });

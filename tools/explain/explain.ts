@@ -1,28 +1,47 @@
 /** `npm run explain`: whether a token may assume the role, and if not, why and what would let it in. */
 import { literal } from "../../messages/literal";
-import { printingMistakes } from "../../messages/mistake";
-import { parseSettings } from "../../settings";
+import { Fault, printingMistakes } from "../../messages/mistake";
+import { parseDeploymentEntry } from "../../pulumi-cloud/deployments";
+import { parseEnvironmentEntry } from "../../pulumi-cloud/environments";
+import { parseUser } from "../../pulumi-cloud/names";
+import { parseSettings, type Settings } from "../../settings";
+import { callersNamed, type Caller } from "../../simulation/callers";
 import { parseCommandLine, readStandardInput, runTool, STACK_USAGE, start, UsageError } from "../shared/command-line";
 import { loadStack, PROJECT_FOLDER } from "../shared/stack";
 import { printJson, styled } from "../shared/terminal";
-import { judge, type Claims } from "./verdict";
+import { parseClaims, type Claims } from "./claims";
+import { judge } from "./verdict";
 
-const USAGE = `Usage: npm run explain -- [options] --aud AUDIENCE --sub SUBJECT
+const USAGE = `Usage: npm run explain -- [options] --environment PROJECT/NAME [--user LOGIN]
+       npm run explain -- [options] --deployment PROJECT/STACK:OPERATION
+       npm run explain -- [options] --aud AUDIENCE --sub SUBJECT
        npm run explain -- [options] --token JWT
        <command that prints a token> | npm run explain -- [options]
 
 Says whether a token may assume the role of a stack with these settings, and
 why. It doesn't verify the token's signature, which AWS does, and never prints
-the token. On standard input the token stays out of the shell's history.
+the token. On standard input the token stays out of the shell's history. In
+place of a token, it takes its claims as JSON, a CloudTrail event of
+AssumeRoleWithWebIdentity, or its principalId.
 
+      --environment NAME   judge the tokens of an ESC environment's login
+      --user LOGIN         who opens it
+      --deployment NAME    judge the token of a deployment
       --aud AUDIENCE       the token's audience
       --sub SUBJECT        the token's subject
       --token JWT          the token
 ${STACK_USAGE}
 
-Exit code: 0 allowed, 1 refused, 2 wrong input.`;
+Exit code: 0 allowed, 1 refused, 2 wrong input. For an environment, that of its
+login as this program writes it.`;
 
-const NO_TOKEN = "There is no token: give one, or --aud and --sub.";
+const NO_TOKEN = "There is no token: give one, or --aud and --sub, or --environment, or --deployment.";
+
+/** A token to judge, and how it comes about. */
+interface Presented {
+    title?: string;
+    claims: Claims;
+}
 
 /** Runs the command and returns its exit code. */
 export function main(
@@ -31,64 +50,109 @@ export function main(
     standardInput: () => string | Promise<string> = () => readStandardInput(NO_TOKEN),
 ): Promise<number> {
     return runTool(USAGE, 2, async () => {
-        const { aud, sub, token, ...options } = parseCommandLine(args, {
-            aud: { type: "string" },
-            sub: { type: "string" },
-            token: { type: "string" },
+        const text = { type: "string" } as const;
+        const options = parseCommandLine(args, {
+            ...{ environment: text, user: text, deployment: text },
+            ...{ aud: text, sub: text, token: text },
         });
         if (options.help) {
             console.log(USAGE);
             return 0;
         }
-        const isPair = aud !== undefined && sub !== undefined && token === undefined;
-        if (!isPair && (aud ?? sub) !== undefined) throw new UsageError("Give either --aud and --sub, or a token.");
-        const claims = isPair ? { aud, sub } : parseToken((token ?? (await standardInput())).trim());
+        const { aud, sub, token, environment, user, deployment } = options;
+        const ways = [environment, deployment, token, aud ?? sub].filter((way) => way !== undefined);
+        if (ways.length > 1 || (aud === undefined) !== (sub === undefined))
+            throw new UsageError("Give one of --environment, --deployment, --token, or --aud with --sub.");
+        if (user !== undefined && environment === undefined) throw new UsageError("--user needs --environment.");
+        const input = ways.length === 0 ? await standardInput() : (token ?? "");
+        if (input.trim() === "" && (token !== undefined || ways.length === 0)) throw new UsageError(NO_TOKEN);
         const stack = loadStack(folder, options);
         if (!stack.namesOrganization)
             throw new UsageError("The organization is not known. Name it with --organization.");
         const settings = await printingMistakes(stack.identity.name, () => parseSettings(stack.config, stack.identity));
         const { trust } = settings;
-        const remarks = [...stack.remarks, ...settings.warnings.filter((text) => text.includes("has no effect"))];
-        const verdict = judge({ ...stack, trust }, claims, Date.now() / 1000);
+        const presented: Presented[] =
+            environment !== undefined
+                ? tokensOfEnvironment(environment, user, trust)
+                : deployment !== undefined
+                  ? tokensOfDeployment(deployment, trust)
+                  : [{ claims: aud !== undefined && sub !== undefined ? { aud, sub } : parseClaims(input.trim()) }];
+        const verdicts = presented.map(({ title, claims }) => ({
+            title,
+            claims,
+            verdict: judge({ ...stack, trust }, claims, Date.now() / 1000),
+        }));
+        const remarks = [...stack.remarks, ...settings.warnings.filter((each) => each.includes("has no effect"))];
         const { organization } = trust;
         if (options.json) {
             const { file = null } = stack;
-            const judged = { audience: claims.aud, subject: claims.sub, stack: options.stack, file, organization };
-            console.log(printJson({ ...verdict, ...judged, signatureVerified: false, remarks }));
+            const judged = { stack: options.stack, file, organization, signatureVerified: false, remarks };
+            const reports = verdicts.map(({ title, claims: { aud: audience, sub: subject }, verdict }) => ({
+                ...(title !== undefined && { title }),
+                ...verdict,
+                audience,
+                subject,
+                ...judged,
+            }));
+            console.log(printJson(reports.length === 1 ? reports[0] : reports));
         } else {
             for (const remark of remarks) console.log(styled("yellow", `Note: ${remark}`));
-            const allowed = verdict.allowed ? styled("green", "allowed") : styled("red", "refused");
-            console.log(`${allowed}: ${verdict.reason}`);
-            if (verdict.next !== undefined) console.log(`  next: ${verdict.next}`);
-            console.log(`  aud ${literal(claims.aud)}\n  sub ${literal(claims.sub)}`);
+            for (const { title, claims, verdict } of verdicts) {
+                if (title !== undefined) console.log(styled("bold", `# ${title}`));
+                const allowed = verdict.allowed ? styled("green", "allowed") : styled("red", "refused");
+                console.log(`${allowed}: ${verdict.reason}`);
+                if (verdict.next !== undefined) console.log(`  next: ${verdict.next}`);
+                console.log(`  aud ${literal(claims.aud)}\n  sub ${literal(claims.sub)}`);
+            }
             const source = `${stack.file ?? "the defaults"}${options.config.length > 0 ? " and -c" : ""}`;
             console.log(
                 `Judged for stack ${options.stack} of the organization ${organization}, with the settings of ${source}, once pulumi up has run with them.`,
             );
             console.log("The signature was not verified. AWS does that.");
         }
-        return verdict.allowed ? 0 : 1;
+        return verdicts[0]?.verdict.allowed ? 0 : 1;
     });
 }
 
-/** The claims of a JSON Web Token: https://www.rfc-editor.org/rfc/rfc7519. No message has the token's text. */
-function parseToken(token: string): Claims {
-    if (token === "") throw new UsageError(NO_TOKEN);
-    const [, payload = ""] = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token) ?? [];
-    let claims: Partial<Record<string, unknown>> | null;
-    try {
-        claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as typeof claims;
-    } catch {
-        throw new UsageError("That is not a token. Accepted: a JWT, three parts of base64url with dots between.");
-    }
-    const { sub, iss, exp, nbf, ...others } = claims ?? {};
-    const [aud, ...more] = [others["aud"]].flat();
-    const isTime = (time: unknown) => time === undefined || typeof time === "number";
-    if (![aud, sub, iss].every((text) => typeof text === "string") || more.length > 0 || ![exp, nbf].every(isTime))
-        throw new UsageError(
-            "That is not a token of Pulumi Cloud. Accepted: one audience, a subject and an issuer, and times in seconds.",
-        );
-    return { aud, sub, iss, exp, nbf } as Claims;
+/** The tokens of an environment's login to AWS, each way of opening it: first with the attributes that this program writes. */
+function tokensOfEnvironment(text: string, user: string | undefined, trust: Settings["trust"]): Presented[] {
+    const entry = parsed("--environment", text, parseEnvironmentEntry);
+    if (entry.kind !== "one") throw new UsageError("--environment: name one environment, without a wildcard.");
+    if (user === undefined && trust.users.length > 0)
+        throw new UsageError("The settings have users, so say with --user who opens the environment.");
+    const users = [parsed("--user", user ?? "somebody", parseUser)];
+    const candidates = { organizations: [trust.organization], environments: [entry], roots: [], users, stacks: [] };
+    const callers = callersNamed(candidates);
+    const isOwn = (caller: Caller) =>
+        caller.product === "login" && caller.login === "aws" && caller.isLegacy === (entry.project === "default");
+    const form = trust.users.length > 0 ? "environment, user" : "environment";
+    const ways = {
+        [form]: "Opened in any way, with the login as this program writes it",
+        opened: "Opened directly, with a login that declares no subjectAttributes",
+        unnamed: "Opened through a stack's `environment:` list, with a login that declares no subjectAttributes",
+    };
+    return Object.entries(ways).flatMap(([wanted, title]) =>
+        callers
+            .filter((caller) => isOwn(caller) && caller.product === "login" && caller.form === wanted)
+            .map(({ token }) => ({ title, claims: token })),
+    );
+}
+
+function tokensOfDeployment(text: string, trust: Settings["trust"]): Presented[] {
+    const entry = parsed("--deployment", text, parseDeploymentEntry);
+    if (entry.kind !== "operation")
+        throw new UsageError("--deployment: name a stack and an operation, as in web/prod:preview.");
+    const candidates = { organizations: [trust.organization], environments: [], users: [], stacks: [entry], roots: [] };
+    return callersNamed(candidates)
+        .filter((caller) => caller.product === "deployment" && caller.operation === entry.operation)
+        .map(({ token }) => ({ claims: token }));
+}
+
+/** @throws UsageError for a text that settings refuse. */
+function parsed<Entry>(option: string, text: string, parse: (text: string) => Entry | Fault): Entry {
+    const entry = parse(text);
+    if (!(entry instanceof Fault)) return entry;
+    throw new UsageError(`${option}: ${literal(text)} ${entry.why}. Accepted: ${entry.accepted}.`);
 }
 
 if (require.main === module) start(main);

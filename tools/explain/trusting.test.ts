@@ -1,38 +1,35 @@
+import { callersNamed, type Caller } from "../../simulation/callers";
 import { STACK } from "../../test/stacks";
-import { readSubject } from "../shared/subjects";
-import { declared, deployment, opened } from "../shared/testing/tokens";
 import { trusting } from "./trusting";
 
-/** The commands for a subject, without what they have in common, for a stack whose files have so many entries. */
-function commandsFor(subject: string, environments: number, deployments: number) {
-    const commands = trusting({ identity: STACK, configured: { environments, deployments } }, readSubject(subject)!);
-    return commands?.split(" && ").map((command) => command.replace("pulumi config set --stack acme/dev --path ", ""));
+/** The first caller of a kind with a name, as an environment and as a stack. */
+function caller(product: Caller["product"], project: string, name: string): Caller {
+    const names = { environments: [{ project, name }], users: [], stacks: [{ project, stack: name }], roots: [] };
+    return callersNamed({ organizations: ["acme"], ...names }).find((each) => each.product === product)!;
 }
+const [LOGIN, PREVIEW] = [caller("login", "aws", "x"), caller("deployment", "web", "x")];
 
-test.each([
-    ["after the others", opened("aws/x"), 2, 1, ["'environments[2]' aws/x"]],
-    ["as the first in its list", opened("aws/x"), 0, 1, ["'environments[0]' aws/x"]],
-    ["after the own one, which no entry named", opened("x"), 0, 0, ["'environments[1]' default/x"]],
-    ["by an attribute", declared("currentEnvironment.name:aws/x"), 1, 0, ["'environments[1]' aws/x"]],
-    ["of a deployment after the others", deployment("web", "x", "update"), 2, 1, ["'deployments[1]' web/x:update"]],
-    ["of a deployment", deployment("web", "x", "detect-drift"), 0, 0, ["'deployments[0]' web/x:detect-drift"]],
-])("an entry is added %s", (_, subject, environments, deployments, commands) => {
-    const keep = environments + deployments === 0 ? ["'environments[0]' keyless/dev"] : [];
-    expect(commandsFor(subject, environments, deployments)).toEqual([...keep, ...commands]);
+test.each<[Caller, number, number, string[]]>([
+    [LOGIN, 2, 1, ["'environments[2]' aws/x"]],
+    [LOGIN, 0, 1, ["'environments[0]' aws/x"]],
+    [caller("login", "default", "x"), 0, 0, ["'environments[0]' keyless/dev", "'environments[1]' default/x"]],
+    [PREVIEW, 2, 1, ["'deployments[1]' web/x:preview"]],
+    [PREVIEW, 0, 0, ["'environments[0]' keyless/dev", "'deployments[0]' web/x:preview"]],
+])("an entry is added for %j after those of the files, %i and %i", (whom, environments, deployments, entries) => {
+    const commands = entries.map((entry) => `pulumi config set --stack acme/dev --path ${entry}`);
+    expect(trusting({ identity: STACK, configured: { environments, deployments } }, whom)).toBe(commands.join(" && "));
 });
 
-test.each([
-    [opened("aws/x"), 'Add "aws/x" to environments, beside what it has.'],
-    [deployment("web", "x", "update"), 'Add "web/x:update" to deployments, beside what it has.'],
-    [opened("aws/*"), undefined],
-])("no command is given where entries may be elsewhere: for %s", (subject, words) => {
-    expect(trusting({ identity: STACK, configured: undefined }, readSubject(subject)!)).toBe(words);
+test("no command is given where entries may be elsewhere", () => {
+    const words = [LOGIN, PREVIEW].map((whom) => trusting({ identity: STACK, configured: undefined }, whom));
+    expect(words[0]).toBe('Add "aws/x" to environments, beside what it has.');
+    expect(words[1]).toBe('Add "web/x:preview" to deployments, beside what it has.');
 });
 
-test.each([
-    ...["aws/*", "aws/team-*", "*/dev", "aws/${x}", "aws/a/b", "aws/$(reboot)", "<yaml>"].map((name) => opened(name)),
-    ...[deployment("web", "*", "update"), deployment("web", "prod", "*"), deployment("web", "prod", "Update")],
-    "pulumi:cmk:pulumi.organization.login:acme",
-])("no entry is added for %s", (subject) => {
-    expect(commandsFor(subject, 1, 1)).toBeUndefined();
+test.each([{ environments: 1, deployments: 1 }, undefined])("no entry is added for other names (%j)", (configured) => {
+    const names = ["${x}", "a/b", "$(reboot)", "a b", ""];
+    const whom = names.flatMap((name) => [caller("login", "a", name), caller("deployment", "a", name)]);
+    const unnamed = callersNamed({ organizations: ["acme"], environments: [], users: [], stacks: [], roots: [] });
+    const commands = [...whom, ...unnamed].map((each) => trusting({ identity: STACK, configured }, each));
+    expect(new Set(commands)).toEqual(new Set([undefined]));
 });

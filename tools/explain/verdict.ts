@@ -2,22 +2,18 @@
 import { trustPolicy } from "../../aws/trust-policy";
 import { literal } from "../../messages/literal";
 import { printDeploymentEntry } from "../../pulumi-cloud/deployments";
-import { printEnvironmentEntry, type EnvironmentEntry } from "../../pulumi-cloud/environments";
+import { printEnvironment, printEnvironmentEntry } from "../../pulumi-cloud/environments";
 import { CUSTOM_AUDIENCE_ISSUER } from "../../pulumi-cloud/issuer";
-import { awsAudience, plainAudience, subjectAttributes, tokensOfEnvironments } from "../../pulumi-cloud/tokens";
+import { subjectAttributes } from "../../pulumi-cloud/tokens";
 import type { Settings } from "../../settings";
-import type { Token } from "../../simulation/condition";
+import { callersNamed, type Caller } from "../../simulation/callers";
 import { allows } from "../../simulation/decision";
+import { asPattern } from "../../simulation/combined-names";
 import type { LoadedStack } from "../shared/stack";
-import { readSubject, type Subject } from "../shared/subjects";
-import { covers, entryFor, trusting } from "./trusting";
-
-/** The claims of a token that decide. Times are in seconds since 1970. */
-export interface Claims extends Token {
-    iss?: string;
-    exp?: number;
-    nbf?: number;
-}
+import { describeCaller } from "../shared/who";
+import { callerOf, whyNoCaller } from "./caller";
+import type { Claims } from "./claims";
+import { trusting } from "./trusting";
 
 /** The decision on a token. */
 export interface Verdict {
@@ -32,14 +28,15 @@ export interface TrustingStack extends Pick<LoadedStack, "identity" | "configure
     trust: Settings["trust"];
 }
 
+type Login = Extract<Caller, { product: "login" }>;
+
 const refused = (reason: string, next?: string): Verdict => ({ allowed: false, reason, next });
 
 /** Decides a token as IAM does with the role's trust policy, at a time in seconds since 1970. */
 export function judge(stack: TrustingStack, claims: Claims, now: number): Verdict {
     const { trust } = stack;
     const { aud, sub, iss, exp, nbf } = claims;
-    const subject = readSubject(sub);
-    if (iss === CUSTOM_AUDIENCE_ISSUER || subject?.kind === "custom audience")
+    if (iss === CUSTOM_AUDIENCE_ISSUER || /^pulumi:org:[^:]*:env:[^:]*$/.test(sub))
         return refused(
             "The token is from fn::open::oidc, which is for services that accept the token itself. Its issuer and its subject are not those of logins to AWS.",
             "Use fn::open::aws-login, as in the stack's output escEnvironment.",
@@ -53,39 +50,35 @@ export function judge(stack: TrustingStack, claims: Claims, now: number): Verdic
     if (exp !== undefined && exp <= now) return refused(`The token expired at ${time(exp)}.`, "Get a new token.");
     if (nbf !== undefined && nbf > now)
         return refused(`The token is not valid before ${time(nbf)}.`, "Check this machine's clock.");
-
+    for (const [claim, text] of Object.entries({ audience: aud, subject: sub }))
+        if (/[*?]|\$\{/.test(asPattern(text)))
+            return refused(
+                `The ${claim} ${literal(text)} has a wildcard or a variable, so it is a pattern of a trust policy and no token's.`,
+                "To see whom a trust policy lets in, use npm run roles.",
+            );
+    const caller = callerOf(claims, trust);
     if (allows(trustPolicy(trust, "the account's"), trust.issuerUrl, claims))
-        return { allowed: true, reason: `The role trusts ${subject ? describe(subject) : "this subject"}.` };
-
-    const compare = "Compare it with the stack's output subjects.";
-    if (subject === undefined)
-        return refused(
-            `The subject ${literal(sub)} has no form that Pulumi Cloud issues for environments or deployments.`,
-            compare,
-        );
-    const { organization } = subject;
+        return { allowed: true, reason: `The role trusts ${caller ? describeCaller(caller) : "this subject"}.` };
+    if (caller === undefined)
+        return refused(`Pulumi Cloud issues no such token. ${whyNoCaller(claims, trust.issuerUrl)}`);
+    const { organization } = caller.names;
     if (organization !== trust.organization)
         return refused(
             `The token is for the organization ${literal(organization)}, and the role trusts ${literal(trust.organization)}.${isCase(organization, [trust.organization])}`,
             "If that is your organization, set organization to it. That changes who is trusted.",
         );
-    if (subject.kind === "customer-managed key")
+    if (caller.product === "key")
         return refused(
             "The token is for a customer-managed key, and not for an ESC environment or a deployment.",
             "Use a role of its own for the key. This program creates no role for keys.",
         );
-    if (subject.kind === "legacy project named")
-        return refused("The subject names the legacy project, which Pulumi Cloud leaves out of subjects.", compare);
-    const refusal = whyAudience(trust, aud, subject);
-    return refusal ?? (subject.kind === "deployment" ? whyNotListed(stack, subject) : whyEnvironment(stack, subject));
-}
-
-/** What a subject names, in words. */
-function describe(subject: Subject): string {
-    const entry = entryFor(subject);
-    if (entry === undefined) return "this subject";
-    const user = "user" in subject && subject.user !== undefined ? `, opened by ${literal(subject.user)}` : "";
-    return `the ${subject.kind === "deployment" ? "deployment" : "ESC environment"} ${literal(entry)}${user}`;
+    if (caller.product === "deployment") return whyNotListed(stack, caller);
+    if (caller.login !== "aws")
+        return refused(
+            `The audience ${literal(aud)} is that of ${describeCaller(caller)}${caller.login === "vault" ? ", or of a login that it imports from the legacy project" : ""}.`,
+            `Use fn::open::aws-login, whose audience is always ${literal(`aws:${organization}`)} outside of the legacy project: it has no setting for it.`,
+        );
+    return whyLogin(stack, caller);
 }
 
 const isCase = (text: string, expected: readonly string[]) =>
@@ -93,68 +86,53 @@ const isCase = (text: string, expected: readonly string[]) =>
         ? " Names are case-sensitive."
         : "";
 
-/** Why an audience doesn't belong to a subject; undefined if it does. */
-function whyAudience(trust: Settings["trust"], aud: string, subject: Subject): Verdict | undefined {
-    const { organization, users } = trust;
-    const [plain, aws] = [plainAudience(organization), awsAudience(organization)];
-    const audienceOf = (entry: EnvironmentEntry) => tokensOfEnvironments(organization, entry, users).audience;
-    // The token of an environment that it doesn't name may have the audience of any that is trusted.
-    const environments: readonly EnvironmentEntry[] =
-        "environment" in subject && subject.environment
-            ? [{ kind: "one", ...subject.environment }]
-            : trust.environments;
-    const expected = subject.kind === "deployment" ? [plain] : [...new Set(environments.map(audienceOf))];
-    if (expected.includes(aud) || expected.length === 0) return undefined;
-    const owners =
-        aud === plain
-            ? ", which Pulumi Deployments, logins in the legacy project and every vault-login have"
-            : aud === aws
-              ? ", which logins to AWS outside of the legacy project have"
-              : "";
-    return refused(
-        `The audience is ${literal(aud)}${owners}. It must be ${expected.map(literal).join(" or ")}.${isCase(aud, [plain, aws])}`,
-        subject.kind === "deployment"
-            ? undefined
-            : "Use fn::open::aws-login. If the environment imports its login, trust the one that defines it, and keep the login's subjectAttributes.",
-    );
-}
-
-function whyEnvironment(stack: TrustingStack, subject: Extract<Subject, { kind: "opened" | "declared" }>): Verdict {
-    const { environments, users } = stack.trust;
-    const { environment } = subject;
+function whyLogin(stack: TrustingStack, caller: Login): Verdict {
+    const { environments, users, organization } = stack.trust;
+    const { environment, user = "" } = caller.names;
     const attributes = subjectAttributes(environments, users).join(", ");
     const declare = `Give the login subjectAttributes: [${attributes}] and no other attribute, as in the stack's output escEnvironment.`;
     if (environment === undefined && environments.length > 0)
         return refused(
-            subject.kind === "opened"
+            caller.form === "unnamed"
                 ? "The environment was opened through a stack's environment: list, and its login lacks subjectAttributes, so the token doesn't name it."
                 : "The login's subjectAttributes lack currentEnvironment.name, so the token doesn't name its environment.",
             declare,
         );
-    if (environment === undefined || !environments.some((entry) => covers(entry, environment)))
-        return whyNotListed(stack, subject);
-    const name = literal(entryFor(subject));
-    if (subject.kind === "opened" || subject.attributes.join(", ") !== attributes)
+    const policy = trustPolicy(stack.trust, "the account's");
+    const candidates = { organizations: [organization], environments: environment ? [environment] : [], stacks: [] };
+    const isListed = callersNamed({ ...candidates, users, roots: [] }).some(
+        ({ token, names }) => names.environment && allows(policy, stack.trust.issuerUrl, token),
+    );
+    if (environment === undefined || !isListed) return whyNotListed(stack, caller);
+    const name = literal(printEnvironment(environment));
+    if (users.length === 0 || caller.form !== "environment, user")
         return refused(`${name} is trusted, but the login's subjectAttributes are not [${attributes}].`, declare);
-    const user = literal(subject.user ?? "");
     return refused(
-        `${name} is trusted if ${users.join(" or ")} opens it, and ${user} opened it.`,
-        `To trust ${user} as well, add that login to users.`,
+        `${name} is trusted if ${users.join(" or ")} opens it, and ${literal(user)} opened it.`,
+        `To trust ${literal(user)} as well, add that login to users.`,
     );
 }
 
-function whyNotListed(stack: TrustingStack, subject: Subject): Verdict {
-    const { environments, deployments } = stack.trust;
+function whyNotListed(stack: TrustingStack, caller: Caller): Verdict {
+    const { environments, deployments, users } = stack.trust;
     const [entries, none] =
-        subject.kind === "deployment"
+        caller.product === "deployment"
             ? [deployments.map(printDeploymentEntry), "no deployments"]
             : [environments.map(printEnvironmentEntry), "no ESC environments"];
-    const command = trusting(stack, subject);
+    const name = nameOf(caller);
+    const command = trusting(stack, caller);
+    const attributes = subjectAttributes([{ kind: "one", project: "", name: "" }], users).join(", ");
     return refused(
-        `The role doesn't trust ${describe(subject)}. It trusts ${entries.map(literal).join(", ") || none}.${isCase(entryFor(subject) ?? "", entries)}`,
+        `The role doesn't trust ${name ? describeCaller(caller) : "this subject"}. It trusts ${entries.map(literal).join(", ") || none}.${isCase(
+            name,
+            entries.map((entry) => entry.replace(/:.*/, "")),
+        )}`,
         // The default subject names the environment that was opened, and not the one that it may import its login from.
-        command !== undefined && subject.kind === "opened"
-            ? `If the environment imports its login, give the login where it is defined subjectAttributes: [currentEnvironment.name]. Otherwise: ${command}`
+        command !== undefined && caller.product === "login" && caller.form === "opened"
+            ? `If the environment imports its login, give the login where it is defined subjectAttributes: [${attributes}]. Otherwise: ${command}`
             : command,
     );
 }
+
+const nameOf = ({ names: { environment, stack } }: Caller) =>
+    environment ? printEnvironment(environment) : stack ? `${stack.project}/${stack.stack}` : "";

@@ -2,15 +2,12 @@
 import { pulumi } from "../../messages/command";
 import type { Settings } from "../../settings";
 import type { Simulation } from "../../simulation/simulate";
+import { readTrustRules } from "../../simulation/trust-rules";
+import { whoGetsIn } from "../../simulation/who-gets-in";
 import { EXAMPLE_ORGANIZATION, type LoadedStack } from "../shared/stack";
 import { printJson, styled } from "../shared/terminal";
-import {
-    describeBoundary,
-    describeDeploymentEntry,
-    describeEnvironmentEntry,
-    describeSessions,
-    policyLabel,
-} from "../shared/words";
+import { describeAdmitted } from "../shared/who";
+import { describeBoundary, describeSessions, policyLabel } from "../shared/words";
 
 /** Everything that the preview says. The option `--json` prints it. */
 export type Report = ReturnType<typeof makeReport>;
@@ -22,16 +19,14 @@ export function makeReport(stack: LoadedStack, settings: Settings, { resources, 
         resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
     const [role = {}] = inputsOf("aws:iam/role:Role");
     const lookup = `createProvider is false: pulumi up will look for the account's provider for ${trust.issuerUrl} and check that it lists ${outputs.audiences.join(" and ")}.`;
+    const trustPolicy = JSON.parse(String(role["assumeRolePolicy"])) as object;
     const boundary = (role["permissionsBoundary"] ?? null) as string | null;
     const maxSessionDuration = role["maxSessionDuration"] as number;
     return {
         stack: `${trust.organization}/${stack.identity.project}/${stack.identity.stack}`,
         resources,
-        whoMayAssumeTheRole: [
-            ...trust.environments.map((entry) => describeEnvironmentEntry(entry, trust.users)),
-            ...trust.deployments.map(describeDeploymentEntry),
-        ],
-        trustPolicy: JSON.parse(String(role["assumeRolePolicy"])) as object,
+        whoMayAssumeTheRole: describeAdmitted(whoGetsIn(readTrustRules(trustPolicy, trust.issuerUrl)?.rules ?? [])),
+        trustPolicy,
         policies: inputsOf("aws:iam/rolePolicyAttachment:RolePolicyAttachment").map((inputs) =>
             String(inputs["policyArn"]),
         ),

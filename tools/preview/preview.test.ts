@@ -2,6 +2,7 @@ import { refusalOf } from "../../test/stacks";
 import { projectFolder } from "../shared/testing/project";
 import { captured } from "../shared/testing/terminal";
 import { main } from "./preview";
+import type { Report } from "./preview-report";
 
 const folder = projectFolder({
     "Pulumi.dev.yaml": "config:\n  aws:region: us-east-1\n",
@@ -23,12 +24,11 @@ const headings = (output: string) => output.match(/^# .*/gm) ?? [];
 
 const NO_ORGANIZATION =
     "No organization is given, so this is for example-org. The real one owns the stack. Name it with --organization.";
-const NOBODY_ELSE = "  Nobody else: the token's audience and subject must both match.";
 
 test("shows what would be created, who may assume the role, and what it may do", async () => {
     const { code, output, errors } = await previewOf("policies[0]=ReadOnlyAccess", "environments[0]=aws/*");
     expect({ code, errors }).toEqual({ code: 0, errors: "" });
-    expect(output).toBe(`# pulumi up would create for acme/keyless/dev
+    expect(output.split(/^# ESC environment /m)[0]).toBe(`# pulumi up would create for acme/keyless/dev
 
   - aws:iam/openIdConnectProvider:OpenIdConnectProvider  pulumi-cloud
   - aws:iam/role:Role  pulumi-cloud
@@ -37,7 +37,7 @@ test("shows what would be created, who may assume the role, and what it may do",
 # Who may assume the role
 
   - every ESC environment of project aws
-${NOBODY_ELSE}
+  Nobody else: the token's audience and subject must both match.
 
 # Trust policy of the role
 
@@ -70,23 +70,30 @@ ${NOBODY_ELSE}
   - arn:aws:iam::aws:policy/ReadOnlyAccess
   - in sessions of 1h, the role's maximum
 
-# ESC environment (pulumi stack output --stack acme/dev escEnvironment)
-
-values:
-  aws:
-    login:
-      fn::open::aws-login:
-        oidc:
-          roleArn: arn:aws:iam::<account>:role/pulumi-cloud-<random>
-          sessionName: pulumi-esc
-          duration: 1h
-          subjectAttributes:
-            - currentEnvironment.name
-  environmentVariables:
-    AWS_ACCESS_KEY_ID: \${aws.login.accessKeyId}
-    AWS_SECRET_ACCESS_KEY: \${aws.login.secretAccessKey}
-    AWS_SESSION_TOKEN: \${aws.login.sessionToken}
 `);
+});
+
+test.each([
+    [["environments[0]=*"], ["every ESC environment of the organization, in any project but the legacy one"]],
+    [["environments[0]=aws/team-*"], ["the ESC environments team-* of project aws"]],
+    [
+        ["environments[0]=default/dev", "environments[1]=aws/dev", "users[0]=bob", "users[1]=eve"],
+        [
+            "the ESC environment dev of project aws, opened by bob or eve",
+            "the ESC environment dev of the legacy project default, opened by bob or eve",
+        ],
+    ],
+    [["deployments[0]=*"], ["Pulumi Deployments, every operation of every stack of the organization"]],
+    [
+        ["deployments[0]=web/*", "deployments[1]=api/x:update", "deployments[2]=api/x:preview"],
+        [
+            "Pulumi Deployments, every operation of every stack of project web",
+            "Pulumi Deployments, previews and updates of the stack x of project api",
+        ],
+    ],
+])("with %j, it says who may assume the role", async (settings, words) => {
+    const { output } = await preview(["--organization", "acme", "--json"], settings);
+    expect((JSON.parse(output) as Report).whoMayAssumeTheRole).toEqual(words);
 });
 
 test("shows the outputs for environments and for Deployments, each with its command", async () => {
@@ -103,11 +110,7 @@ test("shows the outputs for environments and for Deployments, each with its comm
         "# Commands for ESC (pulumi stack output --stack acme/prod escCommands)",
         "# Pulumi Deployments (pulumi stack output --stack acme/prod deploymentSettings)",
     ]);
-    expect(section(output, "Who may assume the role").split("\n")).toEqual([
-        "  - the ESC environment dev of project aws, opened by alice",
-        "  - Pulumi Deployments, every operation of stack prod of project web",
-        NOBODY_ELSE,
-    ]);
+    expect(section(output, "ESC environment")).toContain("\n      fn::open::aws-login:\n");
     expect(section(output, "Commands for ESC")).toContain("acme/aws/dev");
     expect(section(output, "Pulumi Deployments")).toContain("--stack acme/web/prod ");
 });
@@ -218,7 +221,7 @@ describe("a diagram", () => {
         expect(output).toBe(`flowchart LR
     role["role pulumi-cloud-#lt;random#gt;"]
     caller0["the ESC environment dev of project aws, opened by alice"] --> role
-    caller1["Pulumi Deployments, the operation preview of stack prod of project web"] --> role
+    caller1["Pulumi Deployments, previews of the stack prod of project web"] --> role
     role --> policy0["job-function/ViewOnlyAccess"]
     role --> policy1["the inline policy"]
     role -.-> limit0["within the permissions boundary arn:aws:iam::aws:policy/PowerUserAccess"]
@@ -249,13 +252,8 @@ describe("refused is", () => {
     ])("a setting, as by pulumi up for the organization %j, with 1", async (organization, name) => {
         const identity = { project: "keyless", stack: "prod", organization: "acme", name };
         const errors = `error: ${refusalOf({ environments: ["aws"], typo: "1" }, identity)}`;
-        expect(
-            await preview(["-s", "prod", "--organization", organization], ["environments[0]=aws", "typo=1"]),
-        ).toEqual({
-            code: 1,
-            output: "",
-            errors,
-        });
+        const args = ["-s", "prod", "--organization", organization];
+        expect(await preview(args, ["environments[0]=aws", "typo=1"])).toEqual({ code: 1, output: "", errors });
     });
 
     test("a wrong command line, with 2 and the usage", async () => {

@@ -3,6 +3,7 @@ import { UsageError } from "../shared/command-line";
 import { policyOf, statement } from "../../test/trust";
 
 const POLICY = policyOf(statement());
+const ENCODED = encodeURIComponent(JSON.stringify(POLICY));
 const ARN = "arn:aws:iam::111122223333:role/deployer";
 const DETAILS = {
     RoleName: "deployer",
@@ -24,6 +25,7 @@ const ROLE = {
 };
 const named = (name: string) => ({ ...DETAILS, Arn: `arn:aws:iam::111122223333:role/${name}` });
 const page = (...roles: object[]) => JSON.stringify({ RoleDetailList: roles, IsTruncated: false }, null, 2);
+const unnamed = "a trust policy without the name of its role";
 /** Outputs as `jq -s .` makes one of them. */
 const listOf = (...outputs: string[]) => `[${outputs.join()}]`;
 const idsIn = (text: string) => readRoles(text).map(({ id }) => id.replace(/.*\//, ""));
@@ -45,16 +47,33 @@ describe("a role is read", () => {
         expect(readRoles(JSON.stringify({ Roles: [role] }))).toEqual([expected]);
     });
 
-    test("by its name if it has no ARN", () => {
-        expect(readRoles(page({ ...DETAILS, Arn: undefined }))[0]!.id).toBe("deployer");
-        expect(readRoles(page({ ...DETAILS, Arn: "" }))[0]!.id).toBe("deployer");
+    test.each<[string, unknown, string]>([
+        ["a role without an ARN", { ...DETAILS, Arn: undefined }, "deployer"],
+        ["a role with an empty one", { ...DETAILS, Arn: "" }, "deployer"],
+        ["a role without a name", { AssumeRolePolicyDocument: POLICY }, unnamed],
+        ["a bare trust policy", POLICY, unnamed],
+        ["Role", { Arn: ARN, AssumeRolePolicyDocument: POLICY }, ARN],
+        ["Role.AssumeRolePolicyDocument", POLICY, unnamed],
+        ["Roles[]", [{ RoleName: "deployer", AssumeRolePolicyDocument: POLICY }], "deployer"],
+        ["Roles[].[RoleName, AssumeRolePolicyDocument]", [["deployer", POLICY]], "deployer"],
+        ["Roles[].[RoleName, AssumeRolePolicyDocument], encoded", [["deployer", ENCODED]], "deployer"],
+        [
+            "Roles[].{name: RoleName, trust: AssumeRolePolicyDocument}",
+            [{ name: "deployer", trust: POLICY }],
+            "deployer",
+        ],
+        ["Roles[].[Arn, RoleName, AssumeRolePolicyDocument]", [[ARN, "deployer", POLICY]], ARN],
+        ["Roles[].[AssumeRolePolicyDocument, RoleName]", [[POLICY, "deployer"]], "deployer"],
+        ["Roles[].AssumeRolePolicyDocument", [POLICY], unnamed],
+    ])("from %s, by the name that it has", (_, value, id) => {
+        expect(readRoles(JSON.stringify(value))).toMatchObject([{ id, trustPolicy: POLICY }]);
     });
 
     test.each([
         ["an object", POLICY],
         ["JSON text", JSON.stringify(POLICY)],
         ["JSON text with spaces around it", ` ${JSON.stringify(POLICY)}\n`],
-        ["URL-encoded JSON text", encodeURIComponent(JSON.stringify(POLICY))],
+        ["URL-encoded JSON text", ENCODED],
     ])("with its trust policy as %s", (_, document) => {
         expect(readRoles(page({ ...DETAILS, AssumeRolePolicyDocument: document }))).toEqual([ROLE]);
     });
@@ -126,87 +145,66 @@ describe("roles are read", () => {
     });
 });
 
-const ACCEPTED = "Accepted: the JSON that one of the commands below prints.";
+const ACCEPTED = "Accepted: the JSON that one of the commands below prints";
+const EMPTY = `Standard input is empty. ${ACCEPTED}.`;
+const NO_ROLES = `There are no roles in the input. ${ACCEPTED}, or what --query leaves of it.`;
+const UNFINISHED = "The account has more roles than this output. Accepted: all of its pages, in their order.";
+const LEVELS = `${"[".repeat(1e5)}${"]".repeat(1e5)}`;
+const withPolicy = (document: string) => page({ ...DETAILS, AssumeRolePolicyDocument: document });
+const cutBy = (mark: object) => JSON.stringify({ RoleDetailList: [DETAILS], ...mark });
 
 describe("refused is", () => {
     test.each([
-        ["nothing", "", `Standard input is empty. ${ACCEPTED}`],
-        ["white space", " \n", `Standard input is empty. ${ACCEPTED}`],
-        ["another object", "{}", `There are no roles in the input. ${ACCEPTED}`],
-        ["a text", '"text"', `There are no roles in the input. ${ACCEPTED}`],
-        ["a list without pages", "[]", `There are no roles in the input. ${ACCEPTED}`],
-        ["null", "null", `There are no roles in the input. ${ACCEPTED}`],
-        ["a list of other objects", '{"RoleDetailList":[1]}', `There are no roles in the input. ${ACCEPTED}`],
-        ["a role that is none", '{"Role":null}', `There are no roles in the input. ${ACCEPTED}`],
-        ["a page that has no roles", listOf(page(), "{}"), `There are no roles in the input. ${ACCEPTED}`],
-        [
-            "a role without a name",
-            page({ AssumeRolePolicyDocument: POLICY }),
-            `There is a role without a name in the input. ${ACCEPTED}`,
-        ],
+        ["nothing", "", EMPTY],
+        ["white space", " \n", EMPTY],
+        ["another object", "{}", NO_ROLES],
+        ["a text", '"text"', NO_ROLES],
+        ["a list without pages", "[]", NO_ROLES],
+        ["a list of names", '["a", "b"]', NO_ROLES],
+        ["null", "null", NO_ROLES],
+        ["a list of other objects", '{"RoleDetailList":[1]}', NO_ROLES],
+        ["a role that is none", '{"Role":null}', NO_ROLES],
+        ["a page that has no roles", listOf(page(), "{}"), NO_ROLES],
         [
             "a trust policy of too many levels",
-            `{"Role":{"Arn":"${ARN}","AssumeRolePolicyDocument":${"[".repeat(1e5)}${"]".repeat(1e5)}}}`,
-            `The trust policy of "${ARN}" has too many levels. ${ACCEPTED}`,
+            `{"Role":{"Arn":"${ARN}","AssumeRolePolicyDocument":${LEVELS}}}`,
+            `The trust policy of "${ARN}" has too many levels. ${ACCEPTED}.`,
         ],
         [
             "a trust policy that is no JSON",
-            page({ ...DETAILS, AssumeRolePolicyDocument: "%7Btext" }),
-            `The trust policy of "${ARN}" can't be read as JSON. ${ACCEPTED}`,
+            withPolicy("%7Btext"),
+            `The trust policy of "${ARN}" can't be read as JSON. ${ACCEPTED}.`,
         ],
         [
             "a trust policy that is badly encoded",
-            page({ ...DETAILS, AssumeRolePolicyDocument: "%" }),
-            `The trust policy of "${ARN}" can't be read as JSON. ${ACCEPTED}`,
+            withPolicy("%"),
+            `The trust policy of "${ARN}" can't be read as JSON. ${ACCEPTED}.`,
         ],
-        [
-            "output that is cut by the API",
-            JSON.stringify({ RoleDetailList: [DETAILS], IsTruncated: true, Marker: "x" }),
-            "The account has more roles than this output. Accepted: all of its pages, in their order.",
-        ],
-        [
-            "a page without roles that is cut",
-            JSON.stringify({ RoleDetailList: [], Marker: "x" }),
-            "The account has more roles than this output. Accepted: all of its pages, in their order.",
-        ],
-        [
-            "output that says so itself",
-            JSON.stringify({ RoleDetailList: [DETAILS], IsTruncated: true }),
-            "The account has more roles than this output. Accepted: all of its pages, in their order.",
-        ],
-        [
-            "output that is cut by --max-items",
-            JSON.stringify({ RoleDetailList: [DETAILS], NextToken: "x" }),
-            "The account has more roles than this output. Accepted: all of its pages, in their order.",
-        ],
+        ["output that is cut by the API", cutBy({ IsTruncated: true, Marker: "x" }), UNFINISHED],
+        ["a page without roles that is cut", '{"RoleDetailList":[],"Marker":"x"}', UNFINISHED],
+        ["output that says so itself", cutBy({ IsTruncated: true }), UNFINISHED],
+        ["output that is cut by --max-items", cutBy({ NextToken: "x" }), UNFINISHED],
     ])("%s", (_, text, message) => {
         expect(() => readRoles(text)).toThrow(new UsageError(message));
     });
 
+    const OUTPUT = " Add --output json to the command of the AWS CLI.";
+    const SEVERAL = " Pipe several outputs through: jq -s .";
+
     test.each([
-        ["output of another format", "ROLES\tdeployer", ""],
+        ["output as text", "ROLES\tdeployer", OUTPUT],
+        ["output as YAML", "Roles:\n- Arn: arn:aws:iam::111122223333:role/a\n", OUTPUT],
+        ["output as a table", "-----------\n| GetRole |\n", OUTPUT],
         ["JSON that is cut", page(DETAILS).slice(0, -9), ""],
         ["a page with text after it", `${page(DETAILS)}text`, ""],
-        ["several outputs", `${page(DETAILS)}\n${page(DETAILS)}\n`, " Pipe several outputs through: jq -s ."],
-        [
-            "several outputs, of which one is cut",
-            page() + page(DETAILS).slice(0, -9),
-            " Pipe several outputs through: jq -s .",
-        ],
+        ["several outputs", `${page(DETAILS)}\n${page(DETAILS)}\n`, SEVERAL],
+        ["several outputs, of which one is cut", page() + page(DETAILS).slice(0, -9), SEVERAL],
     ])("%s", (_, text, hint) => {
-        const refusal = new RegExp(`^Standard input can't be read as JSON: .+\\. ${ACCEPTED}${hint}$`);
+        const refusal = new RegExp(`^Standard input can't be read as JSON: .+\\. ${ACCEPTED}\\.${hint}$`);
         expect(() => readRoles(text)).toThrow(refusal);
     });
 
     test("text that a terminal would obey, without printing it", () => {
-        const thrown = (): unknown => {
-            try {
-                return readRoles("\u001b[2J");
-            } catch (error) {
-                return error;
-            }
-        };
-        expect(String(thrown())).toContain("\\u001b");
-        expect(String(thrown())).not.toContain("\u001b");
+        expect(() => readRoles("\u001b[2J")).toThrow(/^[^\u001b]*\\u001b[^\u001b]*$/);
     });
 });

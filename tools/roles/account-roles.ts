@@ -21,7 +21,7 @@ export interface AccountRole {
 
 const ACCEPTED = "Accepted: the JSON that one of the commands below prints";
 
-const NO_ROLES = `There are no roles in the input. ${ACCEPTED}.`;
+const NO_ROLES = `There are no roles in the input. ${ACCEPTED}, or what --query leaves of it.`;
 
 type Json = Record<string, unknown>;
 
@@ -34,6 +34,7 @@ type Json = Record<string, unknown>;
 export function readRoles(text: string): AccountRole[] {
     const roles = new Map<string, AccountRole>();
     let unfinished: string | undefined; // the account of which a page must follow
+    if (/^\s*\[{100}/.test(text)) throw new UsageError(NO_ROLES);
     const pages = parsePages(text);
     if (pages.length === 0) throw new UsageError(NO_ROLES);
     for (const page of pages) {
@@ -68,17 +69,26 @@ function printKey({ id, trustPolicy }: AccountRole): string {
 /** The account of a page, if it has roles. */
 const accountOf = ([role]: readonly AccountRole[]) => role && (/(?<=:)\d{12}(?=:)/.exec(role.id)?.[0] ?? "");
 
-function rolesIn(page: unknown): AccountRole[] {
-    const { RoleDetailList, Roles, Role } = isObject(page) ? page : {};
-    const lists = [RoleDetailList, Roles, Role && [Role]].filter((list) => list !== undefined);
-    const roles = lists.flat();
-    if (lists.length === 0 || !lists.every(Array.isArray) || !roles.every(isObject)) throw new UsageError(NO_ROLES);
-    return roles.map(readRole);
+/** The roles of an output, or of what `--query` leaves of one: roles with names of their own, or trust policies alone. */
+function rolesIn(value: unknown): AccountRole[] {
+    const isRow = (list: unknown[]) => list.some(isPolicy) && list.some((each) => typeof each === "string");
+    if (Array.isArray(value) && !isRow(value)) return value.flatMap(rolesIn);
+    if (typeof value !== "object" || value === null) throw new UsageError(NO_ROLES);
+    const { RoleDetailList, Roles, Role } = value as Json;
+    const lists = [RoleDetailList, Roles, Role].filter((list) => list !== undefined);
+    return lists.length > 0 ? lists.flatMap(rolesIn) : [readRole(value as Json)];
 }
 
+/** Whether a value is a policy document, which may be URL-encoded. */
+const isPolicy = (value: unknown) =>
+    (isObject(value) && Object.hasOwn(value, "Statement")) ||
+    (typeof value === "string" && /^\s*(\{|%7B)/i.test(value));
+
 function readRole(role: Json): AccountRole {
-    const id = [role["Arn"], role["RoleName"]].find((each) => typeof each === "string" && each !== "");
-    if (typeof id !== "string") throw new UsageError(`There is a role without a name in the input. ${ACCEPTED}.`);
+    const policy = isPolicy(role) ? role : (role["AssumeRolePolicyDocument"] ?? Object.values(role).find(isPolicy));
+    if (policy === undefined) throw new UsageError(NO_ROLES);
+    const names = isPolicy(role) ? [] : [role["Arn"], role["RoleName"], ...Object.values(role)];
+    const id = names.find((each) => typeof each === "string" && each !== "" && !isPolicy(each));
     const texts = (list: string, key: string) => {
         const items = role[list];
         if (!Array.isArray(items)) return undefined;
@@ -89,9 +99,10 @@ function readRole(role: Json): AccountRole {
     const { PermissionsBoundaryArn: boundary } = isObject(role["PermissionsBoundary"])
         ? role["PermissionsBoundary"]
         : {};
+    const name = typeof id === "string" ? id : "a trust policy without the name of its role";
     return {
-        id,
-        trustPolicy: decodePolicy(role["AssumeRolePolicyDocument"], id),
+        id: name,
+        trustPolicy: decodePolicy(policy, name),
         policies: texts("AttachedManagedPolicies", "PolicyArn"),
         inlinePolicies: texts("RolePolicyList", "PolicyName"),
         permissionsBoundary: typeof boundary === "string" ? boundary : undefined,
@@ -115,8 +126,9 @@ function parsePages(text: string): unknown[] {
         return [JSON.parse(text)].flat();
     } catch (error) {
         const why = escaped((error as Error).message);
-        // In one JSON text, there is a comma between brackets.
-        const hint = /[}\]]\s*[{[]/.test(text) ? " Pipe several outputs through: jq -s ." : "";
+        // In one JSON text, there is a comma between brackets. YAML, tables and plain text begin with none.
+        const several = /[}\]]\s*[{[]/.test(text) ? " Pipe several outputs through: jq -s ." : "";
+        const hint = /^\s*[{[]/.test(text) ? several : " Add --output json to the command of the AWS CLI.";
         throw new UsageError(`Standard input can't be read as JSON: ${why}. ${ACCEPTED}.${hint}`);
     }
 }

@@ -1,79 +1,111 @@
 /** What is wrong with whom a role lets in. */
-import type { Claim } from "../../simulation/condition";
-import type { Grant } from "./grants";
-import type { Rule } from "../../simulation/trust-rules";
 import { literal } from "../../messages/literal";
-import { coversEveryAudience, mayBePlain, readAudience } from "./patterns";
-import { KINDS, some, type Finding } from "./finding";
-import { notJudgedFindings, operatorFindings } from "./operator-findings";
-import { isEverySubject, organizationIn, pairsIn, type Pair } from "./pairs";
-import { patternFindings } from "./pattern-findings";
+import { awsAudience } from "../../pulumi-cloud/tokens";
+import type { Caller } from "../../simulation/callers";
+import type { Admitted } from "../../simulation/who-gets-in";
+import { describeEnvironments, describeStacks, hasWildcard, isEveryEnvironment } from "../shared/words";
 
-/** The findings about a role, the worst first. `organization` is the only one that it should trust, if that is known. */
-export function findingsIn(
-    rules: readonly Rule[],
-    grants: readonly Grant[],
-    organization: string | undefined,
-): Finding[] {
-    const pairs = pairsIn(grants);
-    const found = [
-        ...unpinned(pairs),
-        ...patternFindings(pairs),
-        ...otherOrganizations(pairs, organization),
-        ...rules.filter(({ effect }) => effect === "Allow").flatMap(({ tests }) => tests.flatMap(operatorFindings)),
-        ...notJudgedFindings(grants),
-    ];
-    found.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
-    return found.filter(({ text }, i) => found.findIndex((other) => other.text === text) === i);
+/** The kinds of findings, the worst first. */
+export const KINDS = [
+    "any organization",
+    "every environment",
+    "every deployment",
+    "vault-login",
+    "other clouds",
+    "names cut short",
+    "posing",
+    "other organization",
+    "case",
+    "unnamed",
+    "nobody",
+] as const;
+
+export interface Finding {
+    kind: (typeof KINDS)[number];
+    /** Sentences. */
+    text: string;
 }
 
-/** Whether a claim has no condition that pins it, judged or not. */
-const isOpen = ({ notJudged }: Grant, claim: Claim) => notJudged.every((each) => each.claim !== claim);
+type Login = Extract<Caller, { product: "login" }>;
 
-function unpinned(pairs: readonly Pair[]): Finding[] {
-    const noSubject = pairs.filter(({ subject, grant }) => isOpen(grant, "sub") && isEverySubject(subject));
-    const noAudience = pairs.filter(
-        ({ audience, grant }) => isOpen(grant, "aud") && coversEveryAudience(audience.pattern),
+/** The findings about those who get in, the worst first. `organization` is the only one that should, if that is known. */
+export function findingsIn(admitted: readonly Admitted[], organization: string | undefined): Finding[] {
+    const callers = admitted.map(({ caller }) => caller);
+    const logins = callers.filter((caller): caller is Login => caller.product === "login");
+    const aws = logins.filter(({ login }) => login === "aws");
+    const deployments = callers.filter((caller) => caller.product === "deployment");
+    const organizations = [...new Set(callers.map(({ names }) => names.organization))];
+    const texts: Record<Finding["kind"], readonly (string | undefined)[]> = {
+        "any organization": organizations
+            .filter(hasWildcard)
+            .map(
+                (name) =>
+                    `Every organization${name === "*" ? "" : ` named ${literal(name)}`} whose audience the provider lists, now or later.`,
+            ),
+        "every environment": aws
+            .filter(({ names }) => names.environment && isEveryEnvironment(names.environment) && isAnyUser(names.user))
+            .filter(({ form }) => form !== "environment, root")
+            .map(
+                ({ isLegacy }) =>
+                    `Every environment${isLegacy ? " of the legacy project" : " of the organization"}: whoever may create an environment, or edit one, may assume the role.`,
+            ),
+        // Whoever may create a stack may preview it; that is why people trust previews only.
+        "every deployment": deployments
+            .filter(({ names, operation }) => names.stack?.project === "*" && operation !== "preview")
+            .map(
+                ({ names }) =>
+                    `Deployments of ${names.stack ? describeStacks(names.stack) : ""}: whoever may create a stack may assume the role.`,
+            ),
+        "vault-login": logins
+            .filter(({ login }) => login === "vault")
+            .map(
+                ({ names }) =>
+                    `A vault-login has this audience, ${aws.length > 0 ? "too" : `and a login to AWS has ${literal(awsAudience(names.organization))}`}: the Vault servers of these environments may assume the role.`,
+            ),
+        "other clouds": logins
+            .filter(({ login }) => !["aws", "vault"].includes(login))
+            .map(() => "Logins to other clouds: whoever receives their tokens may assume the role."),
+        "names cut short": callers.map(cutShort),
+        posing: aws
+            .filter(({ form, names }) => form === "environment, root" && names.root && !isEveryEnvironment(names.root))
+            .filter(({ names }) => names.environment && isEveryEnvironment(names.environment))
+            .map(
+                ({ names }) =>
+                    `An environment can pose as another: whoever edits one that is imported by ${names.root ? describeEnvironments(names.root) : ""} may assume the role, because a wildcard also matches : and /.`,
+            ),
+        "other organization": organizations
+            .filter((name) => organization !== undefined && name !== organization && !hasWildcard(name))
+            .map((name) => `The organization ${literal(name)}, and not only ${literal(organization)}.`),
+        case: callers
+            .filter(({ names }) =>
+                callers.some((other) => differsByCase(JSON.stringify(names), JSON.stringify(other.names))),
+            )
+            .map(() => "Names that differ by case. Pulumi's names are case-sensitive, so these are others' names."),
+        unnamed: aws
+            .filter(({ names, form }) => names.environment === undefined && !aws.some(isEvery) && form !== "root")
+            .map(
+                ({ form }) =>
+                    `Environments that the token doesn't name: ${form === "unnamed" ? "all that a stack's `environment:` list opens" : "all that the user opens"}.`,
+            ),
+        nobody: [],
+    };
+    return KINDS.flatMap((kind) =>
+        [...new Set(texts[kind])].flatMap((text) => (text === undefined ? [] : [{ kind, text }])),
     );
-    const anyOrganization = pairs.filter(
-        ({ audience, subject, grant }) =>
-            isOpen(grant, "aud") &&
-            isOpen(grant, "sub") &&
-            audience.pattern.kind === "like" &&
-            organizationIn(subject) === undefined,
-    );
-    const toVault = noSubject.some(({ audience }) => mayBePlain(audience.pattern, undefined))
-        ? " With the plain audience, so may every deployment, and every Vault server that an environment logs in to."
-        : "";
-    return [
-        ...some(
-            "no subject",
-            noSubject,
-            `No condition pins the subject (sub). Whoever may edit any ESC environment of the organization may assume the role.${toVault}`,
-        ),
-        ...some(
-            "no audience",
-            noAudience,
-            "No condition pins the audience (aud). The role accepts every audience that the provider lists, now or later.",
-        ),
-        ...some(
-            "any organization",
-            anyOrganization,
-            "No condition pins the organization. The role accepts every one that matches, and whose audience the provider lists, now or later.",
-        ),
-    ];
 }
 
-function otherOrganizations(pairs: readonly Pair[], organization: string | undefined): Finding[] {
-    if (organization === undefined) return [];
-    const named = pairs.flatMap(({ audience, subject }) => [
-        readAudience(audience.pattern)?.organization ?? organization,
-        organizationIn(subject) ?? organization,
-    ]);
-    const others = [...new Set(named)].filter((name) => name !== organization);
-    return some(
-        "other organization",
-        others,
-        `The role trusts ${others.map(literal).join(" and ")}, and not only the organization ${literal(organization)}.`,
-    );
+const isAnyUser = (user: string | undefined) => user === undefined || user === "*";
+const isEvery = ({ names }: Login) =>
+    names.environment !== undefined && isEveryEnvironment(names.environment) && isAnyUser(names.user);
+
+const differsByCase = (one: string, other: string) => one !== other && one.toLowerCase() === other.toLowerCase();
+
+/** A wildcard within the name of a project, or in its place: others may create a project that matches. */
+function cutShort({ names }: Caller): string | undefined {
+    const { environment, stack } = names;
+    const project = environment?.project ?? stack?.project ?? "";
+    const isOpen = project === "*" && environment !== undefined && environment.name !== "*";
+    if (!isOpen && (project === "*" || !hasWildcard(project))) return undefined;
+    const whom = environment ? describeEnvironments(environment) : stack ? describeStacks(stack) : "";
+    return `${whom}: whoever may create a project whose name matches may assume the role.`;
 }

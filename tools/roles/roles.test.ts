@@ -4,12 +4,13 @@ import { trustPolicy } from "../../aws/trust-policy";
 import { main } from "./roles";
 import { settingsOf } from "../../test/stacks";
 import { captured } from "../shared/testing/terminal";
-import { AUD, policyOf, PROVIDER, statement, SUB, type Condition } from "../../test/trust";
-import { declared, deployment, opened } from "../shared/testing/tokens";
+import { AUD, policyOf, PROVIDER, statement, SUB } from "../../test/trust";
+import { declared, opened } from "../shared/testing/tokens";
 
-const USAGE = `Usage: aws iam get-account-authorization-details --filter Role |
+const USAGE = `Usage: aws iam get-account-authorization-details --filter Role --output json |
            npm run roles -- [options]
-       aws iam get-role --role-name NAME | npm run roles -- [options]
+       aws iam get-role --role-name NAME --output json |
+           npm run roles -- [options]
 
 Says who may assume the roles of an account that trust Pulumi Cloud, and what is
 wrong with that. These roles depend on the account's OIDC provider. Contacts
@@ -46,284 +47,238 @@ const PINNED = role(
     [],
 );
 
-/** The kinds of the findings about a role, the worst first. */
-async function kindsOf(policy: object, ...args: string[]): Promise<string[]> {
-    const { output } = await run(account(role("x", policy)), "--json", ...args);
-    const report = JSON.parse(output) as { rolesThatTrustIt: { findings: { kind: string }[] }[] };
-    return report.rolesThatTrustIt[0]!.findings.map(({ kind }) => kind);
+const PLAIN = "if its login declares no subjectAttributes";
+const DIRECTLY = `${PLAIN} and no stack's \`environment:\` list opens it`;
+const IF = "if its login declares subjectAttributes:";
+const [DEV, PROD] = ["the ESC environment dev of project aws", "the ESC environment prod of project aws"];
+const EVERY = "every ESC environment of the organization, in any project but the legacy one";
+const CREATED =
+    "Every environment of the organization: whoever may create an environment, or edit one, may assume the role.";
+const CMK = "Pulumi Cloud itself, for customer-managed keys";
+const OPERATIONS = "Pulumi Deployments, every operation of";
+const STACK = `${OPERATIONS} the stack prod of project web`;
+const ANY_STACK = `${OPERATIONS} every stack of the organization`;
+const PREVIEWS = "Pulumi Deployments, previews of every stack of the organization";
+
+interface Printed {
+    roles: { role: string; whoMayAssumeIt: string[]; findings: { kind: string; text: string }[] }[];
 }
 
-// https://github.com/pulumi/examples/tree/master/aws-ts-oidc-provider-pulumi-cloud
-test("Pulumi's own example lets every environment in as administrator", async () => {
-    const policy = policyOf(statement({ StringEquals: { [AUD]: "aws:acme" } }));
-    expect(await run(account(SERVICE, role("pulumi-cloud-admin-1a2b3c4", policy)))).toEqual({
+const roles = async (input: unknown, ...args: string[]) =>
+    (JSON.parse((await run(input, "--json", ...args)).output) as Printed).roles;
+
+/** Who may assume a role of acme with these statements, and the kinds of findings, the worst first. */
+async function judged(...statements: object[]): Promise<[who: string, kinds: string]> {
+    const [found] = await roles(account(role("x", policyOf(...statements))), "--organization", "acme");
+    const { whoMayAssumeIt, findings } = found!;
+    const who = whoMayAssumeIt.map((each) => each.replace("organization acme: ", "")).join("; ");
+    return [who, findings.map(({ kind }) => kind).join(", ")];
+}
+
+const pins = (aud: unknown, sub?: unknown) => ({ [AUD]: aud, ...(sub !== undefined && { [SUB]: sub }) });
+const exact = (aud: unknown, sub?: unknown) => statement({ StringEquals: pins(aud, sub) });
+const like = (aud: unknown, sub: unknown) => statement({ StringLike: pins(aud, sub) });
+const deploy = (rest: string) => `pulumi:deploy:org:acme:project:${rest}`;
+const current = (name: string) => declared(`currentEnvironment.name:${name}`);
+const [AWS, WRITE] = [{ [AUD]: "aws:acme" }, ":scope:write"];
+
+describe("who may assume it, and the kinds of findings:", () => {
+    const ANY_DEV = "the ESC environments dev of every project";
+    const NOT_PROD = { StringEquals: AWS, StringNotLike: { [SUB]: opened("aws/prod") } };
+    const TWO = [opened("aws/dev"), current("aws/dev"), deploy("web:stack:prod:*")];
+    const IMPORTED = `${EVERY}, opened through an import by ${ANY_DEV}, ${IF} [currentEnvironment.name, rootEnvironment.name]`;
+    const MORE = `the ESC environments dev* of project aws, ${IF.replace("its", "their")} [currentEnvironment.name], [currentEnvironment.name, pulumi.user.login] or [currentEnvironment.name, rootEnvironment.name]`;
+    const ALL = `the vault-login of ${EVERY}; every ESC environment of the legacy project default; ${ANY_STACK}`;
+    const VAULT = `the vault-login of ${DEV}, ${DIRECTLY}`;
+    const UNJUDGED = ", unless this keeps them out, which is not judged:";
+    const WHERE = { StringEquals: pins("aws:acme", opened("aws/dev")), IpAddress: { "aws:SourceIp": "::1" } };
+
+    test.each<[string, object, string, string]>([
+        // https://github.com/pulumi/examples/tree/master/aws-ts-oidc-provider-pulumi-cloud
+        ["Pulumi's own example", exact("aws:acme"), `${EVERY}; ${CMK}`, "every environment"],
+        ["that with the plain audience", exact("acme"), ALL, "every environment, every deployment, vault-login"],
+        ["every default subject", like("aws:acme", opened("*")), `${EVERY}, ${PLAIN}`, "every environment"],
+        ["another audience of deployments", like("aws:acme", deploy("web:*")), "", "nobody"],
+        ["a stack", like("acme", deploy("web:stack:prod:*")), `${OPERATIONS} the stack prod of project web`, ""],
+        ["stacks", like("acme", deploy("web:stack:prod*")), `${OPERATIONS} the stacks prod* of project web`, ""],
+        ["any stack", like("acme", deploy(`*:stack:*:operation:*${WRITE}`)), ANY_STACK, "every deployment"],
+        ["any stack, in short", like("acme", "pulumi:deploy:org:acme:*"), ANY_STACK, "every deployment"],
+        ["previews", like("acme", deploy(`*:stack:*:operation:preview${WRITE}`)), PREVIEWS, ""],
+        ["an environment", exact("aws:acme", opened("aws/dev")), `${DEV}, ${DIRECTLY}`, ""],
+        ["the plain audience", exact("acme", opened("aws/dev")), VAULT, "vault-login"],
+        ["a declared subject", exact("aws:acme", current("aws/dev")), `${DEV}, ${IF} [currentEnvironment.name]`, ""],
+        ["that with more", like("aws:acme", current("aws/dev*")), MORE, ""],
+        ["any project", like("aws:acme", "*/dev"), `${ANY_DEV}; ${IMPORTED}`, "names cut short, posing"],
+        ["customer-managed keys", exact("aws:acme", "pulumi:cmk:pulumi.organization.login:acme"), CMK, ""],
+        ["GitHub's values", like("sts.amazonaws.com", "repo:acme/*"), "", "nobody"],
+        ["all but one", statement(NOT_PROD), `${EVERY}; but not ${PROD}, ${DIRECTLY}; ${CMK}`, "every environment"],
+        [
+            "two audiences",
+            like(["acme", "aws:acme"], TWO),
+            `${DEV}; the vault-login of ${DEV}; ${STACK}`,
+            "vault-login",
+        ],
+        ["an address", statement(WHERE), `${DEV}, ${DIRECTLY}${UNJUDGED} IpAddress on aws:SourceIp`, ""],
+    ])("%s", async (_, mistaken, who, kinds) => {
+        expect(await judged(mistaken)).toEqual([who, kinds]);
+    });
+});
+
+describe("a role of this program has no findings, but for every environment and every deployment:", () => {
+    const LEGACY = "the ESC environment dev of the legacy project default";
+    const SEVERAL = `${DEV}; the ESC environments team-* of project aws; every ESC environment of project web`;
+    const STACKS = ["web/prod:preview", "web/dev", "api/*"];
+    const PROD_PREVIEWS = "Pulumi Deployments, previews of the stack prod of project web";
+    const DEPLOYMENTS = `${OPERATIONS} the stack dev of project web; ${OPERATIONS} every stack of project api; ${PROD_PREVIEWS}`;
+
+    test.each<[Record<string, unknown>, string, string]>([
+        [{}, DEV.replace("aws", "keyless"), ""],
+        [{ environments: ["aws/dev", "aws/team-*", "web/*"] }, SEVERAL, ""],
+        [{ environments: ["default/dev"] }, LEGACY, ""],
+        [{ environments: ["*"] }, EVERY, "every environment"],
+        [{ environments: ["aws/prod"], users: ["alice", "bob"] }, `${PROD}, opened by alice or bob`, ""],
+        [{ deployments: STACKS }, DEPLOYMENTS, ""],
+        [{ environments: ["aws/dev"], deployments: ["*"] }, `${DEV}; ${ANY_STACK}`, "every deployment"],
+    ])("%j", async (values, who, kinds) => {
+        const { Statement } = trustPolicy(settingsOf(values).trust, PROVIDER) as unknown as { Statement: object[] };
+        const [whom, found] = await judged(...Statement);
+        expect([whom.split("; ").sort(), found]).toEqual([who.split("; ").sort(), kinds]);
+    });
+});
+
+test("a role is printed with all that is known of it, and a policy in JSON", async () => {
+    const open = role("open", policyOf(exact("aws:acme")));
+    expect(await run(account(SERVICE, open))).toEqual({
         code: 1,
         output: `1 of 2 roles trusts https://api.pulumi.com/oidc. Without the account's provider for it, it stops working. With findings: 1.
 
-# arn:aws:iam::111122223333:role/pulumi-cloud-admin-1a2b3c4
+# arn:aws:iam::111122223333:role/open
 
   Who may assume it
-    - anyone of the organization acme: every login to AWS of every ESC environment, in any project but the legacy one, and Pulumi Cloud itself, for customer-managed keys
+    - organization acme: ${EVERY}
+    - organization acme: ${CMK}
   Policies
     - arn:aws:iam::aws:policy/AdministratorAccess
   Findings
-    - No condition pins the subject (sub). Whoever may edit any ESC environment of the organization may assume the role.`,
+    - ${CREATED}`,
         errors: "",
     });
-});
-
-test("Pulumi's own example with the legacy project lets every deployment and every Vault server in, too", async () => {
-    const policy = policyOf(statement({ StringEquals: { [AUD]: "acme" } }));
-    const { code, output } = await run(account(role("pulumi-cloud-admin-1a2b3c4", policy)));
-    expect(code).toBe(1);
-    expect(output.split("\n").slice(4)).toEqual([
-        "  Who may assume it",
-        "    - anyone of the organization acme: every deployment, every login of every ESC environment of the legacy project, and the vault-login of every ESC environment",
-        "  Policies",
-        "    - arn:aws:iam::aws:policy/AdministratorAccess",
-        "  Findings",
-        "    - No condition pins the subject (sub). Whoever may edit any ESC environment of the organization may assume the role. With the plain audience, so may every deployment, and every Vault server that an environment logs in to.",
-    ]);
+    const { code, output } = await run(account(SERVICE, open), "--json");
+    expect({ code, report: JSON.parse(output) as unknown }).toEqual({
+        code: 1,
+        report: {
+            issuer: "https://api.pulumi.com/oidc",
+            rolesRead: 2,
+            roles: [
+                {
+                    role: arn("open"),
+                    trustsIssuer: true,
+                    whoMayAssumeIt: [`organization acme: ${EVERY}`, `organization acme: ${CMK}`],
+                    trustsOthers: false,
+                    policies: [ADMINISTRATOR],
+                    inlinePolicies: [],
+                    findings: [{ kind: "every environment", text: CREATED }],
+                },
+            ],
+        },
+    });
+    expect(output.split("\n")[1]).toBe('  "issuer": "https://api.pulumi.com/oidc",');
 });
 
 // https://github.com/pulumi/pulumi/blob/master/pkg/cloudsetup/awssetup/client.go
-test("the role of pulumi env setup aws lets every environment in", async () => {
-    const document = policyOf(statement({ StringEquals: { [AUD]: "aws:acme" } }));
-    const input = {
-        Role: {
-            RoleName: "pulumi-esc-oidc-acme-AdministratorAccess-role",
-            Arn: arn("pulumi-esc-oidc-acme-AdministratorAccess-role"),
-            AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(document)),
-        },
-    };
-    const { code, output } = await run(input);
-    expect(code).toBe(1);
-    expect(output)
-        .toBe(`1 of 1 role trusts https://api.pulumi.com/oidc. Without the account's provider for it, it stops working. With findings: 1.
-
-# arn:aws:iam::111122223333:role/pulumi-esc-oidc-acme-AdministratorAccess-role
-
-  Who may assume it
-    - anyone of the organization acme: every login to AWS of every ESC environment, in any project but the legacy one, and Pulumi Cloud itself, for customer-managed keys
-  Policies
-    - not in the input; aws iam get-account-authorization-details prints them
-  Findings
-    - No condition pins the subject (sub). Whoever may edit any ESC environment of the organization may assume the role.`);
-});
-
-describe("a role of this program has no findings:", () => {
-    test.each<[string, Record<string, unknown>, string[]]>([
-        ["by default", {}, ["the ESC environment dev of project keyless"]],
-        [
-            "for environments",
-            { environments: ["aws/dev", "aws/team-*", "web/*", "default/dev"] },
-            [
-                "the ESC environment dev of project aws",
-                "the ESC environments of project aws with names that begin with team-",
-                "every ESC environment of project web",
-                "the ESC environment dev of the legacy project default",
-            ],
-        ],
-        [
-            "for every environment",
-            { environments: ["*"] },
-            ["every ESC environment of the organization, in any project but the legacy one"],
-        ],
-        [
-            "for users",
-            { environments: ["aws/prod"], users: ["alice", "bob"] },
-            ["the ESC environment prod of project aws, opened by alice or bob"],
-        ],
-        [
-            "for deployments",
-            { deployments: ["web/prod:preview", "web/dev", "api/*"] },
-            [
-                "Pulumi Deployments, the operation preview of stack prod of project web",
-                "Pulumi Deployments, every operation of stack dev of project web",
-                "Pulumi Deployments, every operation of every stack of project api",
-            ],
-        ],
-        [
-            "for both",
-            { environments: ["aws/dev"], deployments: ["*"] },
-            [
-                "the ESC environment dev of project aws",
-                "Pulumi Deployments, every operation of every stack of the organization",
-            ],
-        ],
-    ])("%s", async (_, values, who) => {
-        const { trust } = settingsOf(values);
-        const { code, output } = await run(
-            account(role("own", trustPolicy(trust, PROVIDER), [])),
-            "--organization",
-            "acme",
-        );
-        const lines = output.split("\n");
-        expect(lines[0]).toBe(
-            "1 of 1 role trusts https://api.pulumi.com/oidc. Without the account's provider for it, it stops working. With findings: 0.",
-        );
-        expect(lines.slice(4, -2).sort()).toEqual(
-            ["  Who may assume it", ...who.map((each) => `    - organization acme: ${each}`)].sort(),
-        );
-        expect(lines.slice(-2)).toEqual(["  Policies", "    - none"]);
-        expect(code).toBe(0);
-    });
-});
-
-describe("a trap is found:", () => {
-    const aws = { [AUD]: "aws:acme" };
-
-    test.each<[string, object[], string[]]>([
-        ["a subject without an audience", [{ StringEquals: { [SUB]: opened("aws/dev") } }], ["no audience"]],
-        ["a subject that everybody has", [{ StringEquals: aws, StringLike: { [SUB]: "*" } }], ["no subject"]],
-        [
-            "every organization",
-            [{ StringLike: { [AUD]: "aws:*", [SUB]: "pulumi:environments:*" } }],
-            ["any organization"],
-        ],
-        [
-            "the legacy project as a pattern",
-            [{ StringEquals: { [AUD]: "acme" }, StringLike: { [SUB]: opened("*") } }],
-            ["plain audience"],
-        ],
-        [
-            "a project as a wildcard",
-            [{ StringEquals: aws, StringLike: { [SUB]: opened("*/prod") } }],
-            ["inner wildcard"],
-        ],
-        [
-            "an environment of somebody else",
-            [{ StringEquals: { [AUD]: "aws:acme-corp", [SUB]: opened("aws/dev", "acme-corp") } }],
-            ["other organization"],
-        ],
-        [
-            "all environments but one",
-            [{ StringEquals: aws, StringNotEquals: { [SUB]: opened("aws/prod") } }],
-            ["no subject", "negated operator"],
-        ],
-        [
-            "a claim of GitHub",
-            [{ StringEquals: aws, StringLikeIfExists: { "token.actions.githubusercontent.com:sub": "repo:acme/*" } }],
-            ["no subject", "IfExists"],
-        ],
-        [
-            "a set of claims of GitHub",
-            [
-                {
-                    StringEquals: aws,
-                    "ForAllValues:StringLike": { "token.actions.githubusercontent.com:sub": "repo:acme/*" },
-                },
-            ],
-            ["no subject", "ForAllValues"],
-        ],
-        ["the list of a stack", [{ StringEquals: { ...aws, [SUB]: opened("<yaml>") } }], ["<yaml>"]],
-        [
-            "a variable",
-            [{ StringEquals: { ...aws, [SUB]: "pulumi:environments:org:${aws:PrincipalTag/org}:env:aws/dev" } }],
-            ["not judged"],
-        ],
-        [
-            "an open statement beside a pinned one",
-            [{ StringEquals: { ...aws, [SUB]: opened("aws/dev") } }, { StringEquals: aws }],
-            ["no subject"],
-        ],
-    ])("%s", async (_, conditions, kinds) => {
-        const policy = policyOf(...conditions.map((condition) => statement(condition as Condition)));
-        expect(await kindsOf(policy, "--organization", "acme")).toEqual(kinds);
-    });
-
-    test("every action of STS for everybody", async () => {
-        const policy = policyOf({ Effect: "Allow", Principal: "*", Action: "sts:*" });
-        expect(await kindsOf(policy)).toEqual(["no subject", "no audience", "any organization"]);
-    });
-
-    test("none if another statement denies it", async () => {
-        const policy = policyOf(
-            statement({ StringEquals: aws }),
-            statement(
-                { StringNotLike: { [SUB]: [opened("aws/dev"), declared("currentEnvironment.name:aws/dev")] } },
-                "Deny",
-            ),
-        );
-        expect(await kindsOf(policy)).toEqual([]);
-        const { code, output } = await run(account(role("x", policy)));
-        expect(output).toContain("    - organization acme: the ESC environment dev of project aws\n");
-        expect(code).toBe(0);
-    });
+test("the role of pulumi env setup aws is read from get-role, without its policies", async () => {
+    const AssumeRolePolicyDocument = encodeURIComponent(JSON.stringify(policyOf(exact("aws:acme"))));
+    const { output } = await run({ Role: { RoleName: "pulumi-esc-oidc", AssumeRolePolicyDocument } });
+    expect(output).toContain("# pulumi-esc-oidc\n");
+    expect(output).toContain("    - not in the input; aws iam get-account-authorization-details prints them\n");
 });
 
 describe("who depends on the provider is told", () => {
-    const firstLine = async (...roles: object[]) => (await run(account(...roles))).output.split("\n")[0];
+    const WRONG = role("wrong", policyOf({ ...statement(), Principal: { Federated: PROVIDER.replace("/oidc", "") } }));
+    const NONE = "trust https://api.pulumi.com/oidc. No role that was read depends on the account's provider for it.";
 
-    test("by a count of the roles", async () => {
-        expect(
-            await firstLine(SERVICE, PINNED, role("open", policyOf(statement())), { ...PINNED, Arn: arn("other") }),
-        ).toBe(
-            "3 of 4 roles trust https://api.pulumi.com/oidc. Without the account's provider for it, they stop working. With findings: 1.",
+    test("by a count of the roles, also of those that look meant to", async () => {
+        const others = [role("open", policyOf(statement())), { ...PINNED, Arn: arn("other") }, WRONG];
+        expect((await run(account(SERVICE, PINNED, ...others))).output.split("\n")[0]).toBe(
+            "3 of 5 roles trust https://api.pulumi.com/oidc. Without the account's provider for it, they stop working. Look meant to: 1. With findings: 2.",
         );
     });
 
     test("if nobody does", async () => {
-        const none =
-            "trust https://api.pulumi.com/oidc. No role that was read depends on the account's provider for it.";
-        expect(await run(account(SERVICE))).toEqual({ code: 0, output: `0 of 1 role ${none}`, errors: "" });
-        expect(await run(account())).toEqual({ code: 0, output: `0 of 0 roles ${none}`, errors: "" });
+        const said = (count: string) => ({ code: 0, output: `${count} ${NONE} With findings: 0.`, errors: "" });
+        expect(await run(account(SERVICE))).toEqual(said("0 of 1 role"));
+        expect(await run(account())).toEqual(said("0 of 0 roles"));
     });
 
-    test("also by a role that lets nobody in", async () => {
-        const policy = policyOf({ ...statement(), Action: "sts:TagSession" });
-        const { code, output } = await run(account(role("idle", policy, [])));
-        expect(output.split("\n").slice(4)).toEqual([
-            "  Who may assume it",
-            "    - nobody with a token of this issuer",
-            "  Policies",
-            "    - none",
+    test("by a role that only looks meant to, with the reason", async () => {
+        const { code, output } = await run(account(WRONG));
+        expect(code).toBe(1);
+        expect(output.split("\n")[0]).toBe(`0 of 1 role ${NONE} Look meant to: 1. With findings: 1.`);
+        expect(output).toContain("  Who may assume it\n    - nobody with a token of this issuer\n");
+        expect(output).toContain("    - Nobody. The principal is");
+        const idle = role("idle", policyOf({ ...exact("acme", opened("dev")), Action: "sts:TagSession" }));
+        const nobody = { whoMayAssumeIt: [], findings: [{ kind: "nobody" }] };
+        expect(await roles(account(WRONG, idle))).toMatchObject([
+            { trustsIssuer: false, ...nobody },
+            { trustsIssuer: true, ...nobody },
         ]);
-        expect(code).toBe(0);
     });
 
     test("with a word about other principals, which are not judged", async () => {
         const others = { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" };
-        const pinned = statement({ StringEquals: { [AUD]: "aws:acme", [SUB]: opened("aws/dev") } });
-        const given = account(role("both", policyOf(pinned, others), []));
+        const given = account(role("both", policyOf(exact("aws:acme", opened("aws/dev")), others), []));
         const { code, output } = await run(given);
-        expect(output.split("\n").slice(4)).toEqual([
-            "  Who may assume it",
-            "    - organization acme: the ESC environment dev of project aws, if its login declares no subjectAttributes",
+        expect(output.split("\n").slice(5, 7)).toEqual([
+            `    - organization acme: ${DEV}, ${DIRECTLY}`,
             "    - other principals, which this command doesn't judge",
-            "  Policies",
-            "    - none",
         ]);
         expect(code).toBe(0);
-        const json = JSON.parse((await run(given, "--json")).output) as { rolesThatTrustIt: object[] };
-        expect(json.rolesThatTrustIt).toMatchObject([{ trustsOthers: true }]);
+        expect(await roles(given)).toMatchObject([{ trustsOthers: true }]);
     });
 
     test("for another issuer", async () => {
-        const own = JSON.parse(
-            JSON.stringify({ ...PINNED, Arn: arn("own") }).replaceAll("api.pulumi.com", "pulumi.example.com"),
-        ) as object;
-        const { code, output } = await run(account(PINNED, own), "--issuer", "https://pulumi.example.com/oidc");
-        expect(output.split("\n")[0]).toBe(
-            "1 of 2 roles trusts https://pulumi.example.com/oidc. Without the account's provider for it, it stops working. With findings: 0.",
-        );
-        expect(output).toContain("organization acme: the ESC environment dev of project aws");
-        expect(code).toBe(0);
+        const other = JSON.parse(JSON.stringify(PINNED).replaceAll("api.pulumi.com", "pulumi.example.com")) as object;
+        const [own] = await roles(account(other), "--issuer", "https://pulumi.example.com/oidc");
+        expect(own).toMatchObject({ trustsIssuer: true, findings: [] });
+        expect(await roles(account(other))).toMatchObject([{ trustsIssuer: false }]);
     });
 });
 
+test("organizations are told apart, and only with --organization is another one a finding", async () => {
+    const subjects = (name: string) => [opened("aws/dev", name), declared("currentEnvironment.name:aws/dev", name)];
+    const both = like(["aws:acme", "aws:other"], [...subjects("acme"), ...subjects("other")]);
+    const given = account(role("two", policyOf(both)));
+    const whoMayAssumeIt = [`organization acme: ${DEV}`, `organization other: ${DEV}`];
+    expect(await roles(given)).toMatchObject([{ whoMayAssumeIt, findings: [] }]);
+    expect(await roles(given, "--organization", "other")).toMatchObject([
+        { whoMayAssumeIt: whoMayAssumeIt, findings: [{ kind: "other organization" }] },
+    ]);
+    const [any] = await roles(account(role("any", policyOf(like("aws:*", "pulumi:environments:*")))));
+    expect(any!.whoMayAssumeIt).toEqual([`any organization: ${EVERY}`]);
+});
+
+test("each role with the same trust policy has the same verdict, and policies of its own", async () => {
+    const open = policyOf(exact("aws:acme"));
+    const [first, second, third] = await roles(
+        account(role("a", open, []), role("b", open), role("c", policyOf(exact("acme")))),
+    );
+    expect(second).toEqual({ ...first!, role: arn("b"), policies: [ADMINISTRATOR] });
+    expect(third!.whoMayAssumeIt).not.toEqual(first!.whoMayAssumeIt);
+});
+
 test("roles come with the worst findings first, and otherwise in the account's order", async () => {
-    const named = (name: string, condition?: Condition) => role(name, policyOf(statement(condition)));
-    const roles = [
+    const named = (name: string, ...statements: object[]) => role(name, policyOf(...statements));
+    const given = account(
         { ...PINNED, Arn: arn("1") },
-        named("2", { StringEquals: { [AUD]: "aws:acme", [SUB]: opened("<yaml>") } }),
-        named("3", { StringEquals: { [SUB]: deployment("web", "prod", "update") } }),
-        named("4", { StringEquals: { [AUD]: "aws:acme" } }),
+        named("2", exact("aws:acme", opened("<yaml>"))),
+        named("3", exact("aws:acme", "repo:a")),
+        named("4", exact("aws:acme")),
         { ...PINNED, Arn: arn("5") },
-        named("6"),
-    ];
-    const { output } = await run(account(...roles));
-    expect(output.match(/^# .*$/gm)).toEqual(["4", "6", "3", "2", "1", "5"].map((name) => `# ${arn(name)}`));
+        named("6", statement()),
+    );
+    const order = ["6", "4", "2", "3", "1", "5"].map(arn);
+    expect((await roles(given)).map((each) => each.role)).toEqual(order);
+    expect((await run(given)).output.match(/^# .*$/gm)).toEqual(order.map((each) => `# ${each}`));
 });
 
 test("policies are those of the role, with its boundary", async () => {
@@ -342,59 +297,21 @@ test("policies are those of the role, with its boundary", async () => {
 });
 
 describe("in a terminal", () => {
-    const open = policyOf(statement({ StringEquals: { [AUD]: "acme" } }));
+    const open = policyOf(exact("acme"));
     const printed = (...args: string[]) =>
         captured(() => main(args, () => JSON.stringify(account(role("open", open)))), true);
 
     test("headings and findings stand out", async () => {
         const styled = (await printed()).output.match(/\u001b\[(?:1|33)m[^\u001b]*/g) ?? [];
-        expect(styled.slice(0, -1)).toEqual([
-            "\u001b[1m# arn:aws:iam::111122223333:role/open",
-            "\u001b[1m  Who may assume it",
-            "\u001b[1m  Policies",
-            "\u001b[1m  Findings",
-        ]);
-        expect(styled.at(-1)).toMatch(/^\u001b\[33m {4}- No condition pins the subject/);
+        const bold = [`# ${arn("open")}`, "  Who may assume it", "  Policies", "  Findings"];
+        expect(styled.slice(0, 4)).toEqual(bold.map((text) => `\u001b[1m${text}`));
+        expect(styled.slice(4)).toHaveLength(3);
+        for (const finding of styled.slice(4)) expect(finding).toMatch(/^\u001b\[33m {4}- /);
     });
 
     test("JSON is as in a pipe", async () => {
         expect((await printed("--json")).output).toBe((await run(account(role("open", open)), "--json")).output);
     });
-});
-
-test("JSON has everything", async () => {
-    const { code, output } = await run(
-        account(SERVICE, role("open", policyOf(statement({ StringEquals: { [AUD]: "aws:acme" } })))),
-        "--json",
-    );
-    expect(JSON.parse(output)).toEqual({
-        issuer: "https://api.pulumi.com/oidc",
-        rolesRead: 2,
-        rolesThatTrustIt: [
-            {
-                role: arn("open"),
-                whoMayAssumeIt: [
-                    {
-                        words: "anyone of the organization acme: every login to AWS of every ESC environment, in any project but the legacy one, and Pulumi Cloud itself, for customer-managed keys",
-                        audience: { equals: "aws:acme" },
-                        subjects: [{ like: "*" }],
-                        notJudged: [],
-                    },
-                ],
-                trustsOthers: false,
-                policies: [ADMINISTRATOR],
-                inlinePolicies: [],
-                findings: [
-                    {
-                        kind: "no subject",
-                        text: "No condition pins the subject (sub). Whoever may edit any ESC environment of the organization may assume the role.",
-                    },
-                ],
-            },
-        ],
-    });
-    expect(output.split("\n")[1]).toBe('  "issuer": "https://api.pulumi.com/oidc",');
-    expect(code).toBe(1);
 });
 
 test("nothing that a terminal would obey is printed", async () => {
@@ -414,28 +331,30 @@ test("nothing that a terminal would obey is printed", async () => {
 });
 
 describe("wrong input is refused with 2 and the usage:", () => {
-    const ACCEPTED = "Accepted: the JSON that one of the commands below prints.";
+    const ACCEPTED = "Accepted: the JSON that one of the commands below prints";
+
+    const perhaps = { ...PINNED, AssumeRolePolicyDocument: { Statement: [{ Effect: "Perhaps" }] } };
+    const POLICY = `The trust policy of "${arn("pinned")}" is not a policy document. Accepted: an object with statements, each with the effect Allow or Deny.`;
+    const ISSUER =
+        "https://<host>/<path>, at most 255 characters, host in lower case, without credentials, query, fragment, trailing slash or discovery document.";
+    const ORGANIZATION =
+        "the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>: at most 80 letters, digits, '-', '_' and '.', without a wildcard.";
 
     test.each<[string, unknown, string[], string]>([
-        ["nothing", "", [], `Standard input is empty. ${ACCEPTED}`],
-        ["another object", {}, [], `There are no roles in the input. ${ACCEPTED}`],
+        ["nothing", "", [], `Standard input is empty. ${ACCEPTED}.`],
+        ["another object", {}, [], `There are no roles in the input. ${ACCEPTED}, or what --query leaves of it.`],
+        ["a trust policy that is none", account(perhaps), [], POLICY],
         [
-            "a trust policy that is none",
-            account({ ...PINNED, AssumeRolePolicyDocument: { Statement: [{ Effect: "Perhaps" }] } }),
-            [],
-            `The trust policy of "${arn("pinned")}" is not a policy document. Accepted: an object with statements, each with the effect Allow or Deny.`,
-        ],
-        [
-            "an issuer that is none",
+            "an issuer",
             account(),
-            ["--issuer", "http://pulumi.example.com"],
-            '--issuer: "http://pulumi.example.com" is not the URL of an OIDC issuer. Accepted: https://<host>/<path>, at most 255 characters, host in lower case, without credentials, query, fragment, trailing slash or discovery document.',
+            ["--issuer", "http://a"],
+            `--issuer: "http://a" is not the URL of an OIDC issuer. Accepted: ${ISSUER}`,
         ],
         [
-            "an organization that is none",
+            "an organization",
             account(),
             ["--organization", "a b"],
-            "--organization: \"a b\" is not the name of an organization. Accepted: the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>: at most 80 letters, digits, '-', '_' and '.', without a wildcard.",
+            `--organization: "a b" is not the name of an organization. Accepted: ${ORGANIZATION}`,
         ],
     ])("%s", async (_, input, args, message) => {
         expect(await run(input, ...args)).toEqual({ code: 2, output: "", errors: `error: ${message}\n\n${USAGE}` });

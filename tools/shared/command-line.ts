@@ -34,7 +34,7 @@ export const STACK_USAGE = `  -s, --stack NAME         read Pulumi.NAME.yaml (de
  */
 const TAKEN_BY_NPM = [
     ...["call", "organization", "stack", "config", "json"],
-    ...["mermaid", "aud", "sub", "token", "issuer"],
+    ...["mermaid", "aud", "sub", "token", "issuer", "environment", "user", "deployment"],
 ].map((option) => `npm_config_${option}`);
 
 type Options = NonNullable<ParseArgsConfig["options"]>;

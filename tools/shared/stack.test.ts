@@ -158,10 +158,10 @@ describe("the command line", () => {
         expect(load("config: {keyless:organization: }", options).identity).toMatchObject(identity);
     });
 
-    test("adds no entry to those that the files have", () => {
+    test("may have the lists that a command would add to, which then are not only in the file", () => {
         const file = "config:\n  keyless:environments: [aws/dev]\n  keyless:deployments: [web/prod, web/dev]\n";
-        const { configured } = load(file, { config: ["environments[1]=aws/prod", "deployments=[]"] });
-        expect(configured).toEqual({ environments: 1, deployments: 2 });
+        expect(load(file, { config: ["policies[0]=x"] }).configured).toEqual({ environments: 1, deployments: 2 });
+        expect(load(file, { config: ["environments[1]=aws/prod"] }).configured).toBeUndefined();
         expect(load(`environment: [aws/dev]\n${file}`).configured).toBeUndefined();
     });
 });

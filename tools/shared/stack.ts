@@ -69,7 +69,11 @@ export function loadStack(
     if (options.organization !== undefined) overridden[`${project}:organization`] = options.organization;
     const count = (key: string) => [config[`${project}:${key}`] ?? []].flat().length;
     const isInProject = (key: string) => count(key) === 0 && [values[`${project}:${key}`] ?? []].flat().length > 0;
-    const isElsewhere = environment !== undefined || isInProject("environments") || isInProject("deployments");
+    const isElsewhere =
+        environment !== undefined ||
+        isInProject("environments") ||
+        isInProject("deployments") ||
+        options.config.some((assignment) => /^([\w.-]+:)?(environments|deployments)\b/.test(assignment));
     const named = overridden[`${project}:organization`];
     const organization = parseOrganization(typeof named === "string" ? named : "");
     const identity =
