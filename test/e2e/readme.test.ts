@@ -43,7 +43,7 @@ test("The guides have the commands that these tests run, and no others", () => {
         "Keyless AWS access for Pulumi Cloud": 1, // The tools and npm test have tests of their own, these too:
         "See it first": 1,
         Preview: 2,
-        Explain: 1,
+        Explain: 2,
         Roles: 1, // the same as below Teardown
         "Self-hosted Pulumi Cloud": 1, // needs another issuer
         "Several accounts": 3, // accounts.test.ts runs them.
