@@ -1,5 +1,5 @@
 /** Who presents a token. */
-import { trustPolicy } from "../../aws/trust-policy";
+import { providerArn, trustPolicy } from "../../aws/trust-policy";
 import { LEGACY_PROJECT } from "../../pulumi-cloud/environments";
 import { declaredSubject, ENVIRONMENT_ATTRIBUTE, USER_ATTRIBUTE } from "../../pulumi-cloud/tokens";
 import type { Settings } from "../../settings";
@@ -39,7 +39,7 @@ export const whyNoCaller = (token: Token, issuerUrl: string) =>
 const policyFor = ({ aud, sub }: Token, issuerUrl: string) =>
     trustPolicy(
         { issuerUrl, tokens: [{ audience: aud, subjects: [sub] }] },
-        `arn:aws:iam::111122223333:oidc-provider/${issuerUrl.replace("https://", "")}`,
+        providerArn("aws", "111122223333", issuerUrl),
     );
 
 /**

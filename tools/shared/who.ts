@@ -46,11 +46,11 @@ export const describeCaller = (caller: Caller) =>
 
 /** Callers of one group differ in their operations, or in what their subjects tell. */
 function groupOf({ caller, but, unless }: Admitted): unknown[] {
-    const { organization, environment, root, user, stack } = caller.names;
+    const { organization, environment, user, stack } = caller.names;
     if (caller.product !== "login") return [caller.product, organization, stack, but.map(({ names }) => names), unless];
     const login = (CLOUDS as readonly string[]).includes(caller.login) ? "cloud" : caller.login;
-    const whom = environment ?? root ?? caller.form;
-    const who = isAny(user) ? undefined : user === undefined ? undefined : "some users";
+    const whom = environment ?? caller.form;
+    const who = user === undefined || isAny(user) ? undefined : "some users";
     return [login, caller.isLegacy, organization, whom, environment && specificRoot(caller), who, unless];
 }
 
@@ -87,7 +87,7 @@ function describeLogins(group: readonly LoginAdmitted[], all: readonly Admitted[
               ? "the vault-login of "
               : `the logins to other clouds (${logins.join(", ")}) of `;
     const forms = group.map(({ caller }) => caller.form);
-    const environment = names.environment ?? names.root;
+    const { environment } = names;
     if (environment === undefined) {
         if (all.some(({ caller }) => saysAsMuch(caller, first.caller))) return undefined;
         const which = `every ESC environment ${isLegacy ? "of the legacy project default " : ""}`;
@@ -96,7 +96,7 @@ function describeLogins(group: readonly LoginAdmitted[], all: readonly Admitted[
             : `${kind}${which}that ${users(group)} opens, if the login declares subjectAttributes: ${ATTRIBUTES.user ?? ""}`;
     }
     const root = specificRoot(first.caller);
-    const opened = names.environment && root ? `, opened through an import by ${describeEnvironments(root)}` : "";
+    const opened = root ? `, opened through an import by ${describeEnvironments(root)}` : "";
     const by = names.user !== undefined && !isAny(names.user) ? `, opened by ${users(group)}` : "";
     return `${kind}${describeEnvironments(environment)}${opened}${by}${condition(forms, first.caller, all)}${exceptions(group)}`;
 }
