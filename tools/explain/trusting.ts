@@ -2,7 +2,7 @@
 import { setConfig } from "../../messages/command";
 import { literal } from "../../messages/literal";
 import { Fault } from "../../messages/mistake";
-import { parseDeploymentEntry } from "../../pulumi-cloud/deployments";
+import { parseDeploymentEntry, printDeploymentEntry } from "../../pulumi-cloud/deployments";
 import { parseEnvironmentEntry, printEnvironment } from "../../pulumi-cloud/environments";
 import type { Caller } from "../../simulation/callers";
 import type { LoadedStack } from "../shared/stack";
@@ -17,7 +17,7 @@ export function trusting(
         caller.product === "deployment"
             ? ([
                   "deployments",
-                  `${stack?.project ?? ""}/${stack?.stack ?? ""}:${caller.operation}`,
+                  stack ? printDeploymentEntry({ kind: "operation", ...stack, operation: caller.operation }) : "",
                   parseDeploymentEntry,
               ] as const)
             : (["environments", environment ? printEnvironment(environment) : "", parseEnvironmentEntry] as const);

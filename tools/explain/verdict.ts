@@ -1,7 +1,7 @@
 /** Why a token may or may not assume the role, in words that a person can act on. */
 import { trustPolicy } from "../../aws/trust-policy";
 import { literal } from "../../messages/literal";
-import { printDeploymentEntry } from "../../pulumi-cloud/deployments";
+import { printDeploymentEntry, printStack } from "../../pulumi-cloud/deployments";
 import { printEnvironment, printEnvironmentEntry } from "../../pulumi-cloud/environments";
 import { CUSTOM_AUDIENCE_ISSUER } from "../../pulumi-cloud/issuer";
 import { subjectAttributes } from "../../pulumi-cloud/tokens";
@@ -135,4 +135,4 @@ function whyNotListed(stack: TrustingStack, caller: Caller): Verdict {
 }
 
 const nameOf = ({ names: { environment, stack } }: Caller) =>
-    environment ? printEnvironment(environment) : stack ? `${stack.project}/${stack.stack}` : "";
+    environment ? printEnvironment(environment) : stack ? printStack(stack) : "";
