@@ -1,12 +1,20 @@
 /** `npm run explain`: whether a token may assume the role, and if not, why and what would let it in. */
 import { literal } from "../../messages/literal";
-import { Fault, printingMistakes } from "../../messages/mistake";
+import { printingMistakes } from "../../messages/mistake";
 import { parseDeploymentEntry } from "../../pulumi-cloud/deployments";
 import { parseEnvironmentEntry } from "../../pulumi-cloud/environments";
 import { parseUser } from "../../pulumi-cloud/names";
 import { parseSettings, type Settings } from "../../settings";
 import { callersNamed, type Caller } from "../../simulation/callers";
-import { parseCommandLine, readStandardInput, runTool, STACK_USAGE, start, UsageError } from "../shared/command-line";
+import {
+    parsedOption,
+    readStandardInput,
+    runTool,
+    STACK_OPTIONS,
+    STACK_USAGE,
+    start,
+    UsageError,
+} from "../shared/command-line";
 import { loadStack, PROJECT_FOLDER } from "../shared/stack";
 import { printJson, styled } from "../shared/terminal";
 import { parseClaims, type Claims } from "./claims";
@@ -49,16 +57,17 @@ export function main(
     folder = PROJECT_FOLDER,
     standardInput: () => string | Promise<string> = () => readStandardInput(NO_TOKEN),
 ): Promise<number> {
-    return runTool(USAGE, 2, async () => {
-        const text = { type: "string" } as const;
-        const options = parseCommandLine(args, {
-            ...{ environment: text, user: text, deployment: text },
-            ...{ aud: text, sub: text, token: text },
-        });
-        if (options.help) {
-            console.log(USAGE);
-            return 0;
-        }
+    const text = { type: "string" } as const;
+    const own = {
+        ...STACK_OPTIONS,
+        environment: text,
+        user: text,
+        deployment: text,
+        aud: text,
+        sub: text,
+        token: text,
+    };
+    return runTool({ usage: USAGE, options: own, invalidSettings: 2 }, args, async (options) => {
         const { aud, sub, token, environment, user, deployment } = options;
         const ways = [environment, deployment, token, aud ?? sub].filter((way) => way !== undefined);
         if (ways.length > 1 || (aud === undefined) !== (sub === undefined))
@@ -116,11 +125,11 @@ export function main(
 
 /** The tokens of an environment's login to AWS, each way of opening it: first with the attributes that this program writes. */
 function tokensOfEnvironment(text: string, user: string | undefined, trust: Settings["trust"]): Presented[] {
-    const entry = parsed("--environment", text, parseEnvironmentEntry);
+    const entry = parsedOption("--environment", text, parseEnvironmentEntry);
     if (entry.kind !== "one") throw new UsageError("--environment: name one environment, without a wildcard.");
     if (user === undefined && trust.users.length > 0)
         throw new UsageError("The settings have users, so say with --user who opens the environment.");
-    const users = [parsed("--user", user ?? "somebody", parseUser)];
+    const users = [parsedOption("--user", user ?? "somebody", parseUser)];
     const candidates = { organizations: [trust.organization], environments: [entry], roots: [], users, stacks: [] };
     const callers = callersNamed(candidates);
     const isOwn = (caller: Caller) =>
@@ -139,20 +148,13 @@ function tokensOfEnvironment(text: string, user: string | undefined, trust: Sett
 }
 
 function tokensOfDeployment(text: string, trust: Settings["trust"]): Presented[] {
-    const entry = parsed("--deployment", text, parseDeploymentEntry);
+    const entry = parsedOption("--deployment", text, parseDeploymentEntry);
     if (entry.kind !== "operation")
         throw new UsageError("--deployment: name a stack and an operation, as in web/prod:preview.");
     const candidates = { organizations: [trust.organization], environments: [], users: [], stacks: [entry], roots: [] };
     return callersNamed(candidates)
         .filter((caller) => caller.product === "deployment" && caller.operation === entry.operation)
         .map(({ token }) => ({ claims: token }));
-}
-
-/** @throws UsageError for a text that settings refuse. */
-function parsed<Entry>(option: string, text: string, parse: (text: string) => Entry | Fault): Entry {
-    const entry = parse(text);
-    if (!(entry instanceof Fault)) return entry;
-    throw new UsageError(`${option}: ${literal(text)} ${entry.why}. Accepted: ${entry.accepted}.`);
 }
 
 if (require.main === module) start(main);

@@ -2,7 +2,7 @@
 import { printingMistakes } from "../../messages/mistake";
 import { parseSettings, type Settings } from "../../settings";
 import { simulate } from "../../simulation/simulate";
-import { parseCommandLine, runTool, STACK_USAGE, start, UsageError } from "../shared/command-line";
+import { runTool, STACK_OPTIONS, STACK_USAGE, start, UsageError } from "../shared/command-line";
 import { EXAMPLE_ORGANIZATION, loadStack, PROJECT_FOLDER, type LoadedStack } from "../shared/stack";
 import { printJson, styled } from "../shared/terminal";
 import { makeReport, renderDiagram, renderReport } from "./preview-report";
@@ -20,12 +20,8 @@ line.`;
 
 /** Runs the command and returns its exit code. */
 export function main(args: string[], folder = PROJECT_FOLDER): Promise<number> {
-    return runTool(USAGE, 1, async () => {
-        const options = parseCommandLine(args, { mermaid: { type: "boolean", default: false } });
-        if (options.help) {
-            console.log(USAGE);
-            return 0;
-        }
+    const own = { ...STACK_OPTIONS, mermaid: { type: "boolean" } } as const;
+    return runTool({ usage: USAGE, options: own, invalidSettings: 1 }, args, async (options) => {
         if (options.json && options.mermaid) throw new UsageError("Give either --json or --mermaid.");
         const stack = loadStack(folder, options);
         if (!stack.namesOrganization)

@@ -19,7 +19,7 @@ export interface AccountRole {
     permissionsBoundary: string | undefined;
 }
 
-const ACCEPTED = "Accepted: the JSON that one of the commands below prints";
+const ACCEPTED = "Accepted: the JSON that a command in --help prints";
 
 const NO_ROLES = `There are no roles in the input. ${ACCEPTED}, or what --query leaves of it.`;
 
@@ -29,45 +29,24 @@ type Json = Record<string, unknown>;
  * Reads the roles of one output, or of a list of them, which `jq -s .` makes of several. A role that comes again with the same
  * trust policy is left out.
  *
- * @throws UsageError for anything else, and for an account of which a page is missing.
+ * @throws UsageError for anything else, and if the last page says that there are more.
  */
 export function readRoles(text: string): AccountRole[] {
-    const roles = new Map<string, AccountRole>();
-    let unfinished: string | undefined; // the account of which a page must follow
-    if (/^\s*\[{100}/.test(text)) throw new UsageError(NO_ROLES);
     const pages = parsePages(text);
+    const found = pages.flatMap(rolesIn);
     if (pages.length === 0) throw new UsageError(NO_ROLES);
-    for (const page of pages) {
-        const found = rolesIn(page);
-        for (const role of found) {
-            const key = printKey(role);
-            if (roles.get(key)?.policies === undefined) roles.set(key, role);
-        }
-        const { IsTruncated, NextToken, Marker, Role } = page as Json;
-        if (Role !== undefined) continue;
-        const account = accountOf(found) ?? unfinished;
-        if (unfinished && account !== unfinished) break;
-        const isTruncated = IsTruncated === true || typeof NextToken === "string" || typeof Marker === "string";
-        unfinished = isTruncated ? (account ?? "") : undefined;
-    }
-    if (unfinished !== undefined)
+    const { IsTruncated, NextToken, Marker } = (pages.filter((page) => !(page as Json)["Role"]).at(-1) ?? {}) as Json;
+    if (IsTruncated === true || typeof NextToken === "string" || typeof Marker === "string")
         throw new UsageError(
             "The account has more roles than this output. Accepted: all of its pages, in their order.",
         );
+    const roles = new Map<string, AccountRole>();
+    for (const role of found) {
+        const key = JSON.stringify([role.id, role.trustPolicy]);
+        if (roles.get(key)?.policies === undefined) roles.set(key, role);
+    }
     return [...roles.values()];
 }
-
-/** @throws UsageError for a trust policy of so many levels that JavaScript can't print it. */
-function printKey({ id, trustPolicy }: AccountRole): string {
-    try {
-        return JSON.stringify([id, trustPolicy]);
-    } catch {
-        throw new UsageError(`The trust policy of ${literal(id)} has too many levels. ${ACCEPTED}.`);
-    }
-}
-
-/** The account of a page, if it has roles. */
-const accountOf = ([role]: readonly AccountRole[]) => role && (/(?<=:)\d{12}(?=:)/.exec(role.id)?.[0] ?? "");
 
 /** The roles of an output, or of what `--query` leaves of one: roles with names of their own, or trust policies alone. */
 function rolesIn(value: unknown): AccountRole[] {

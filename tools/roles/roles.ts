@@ -1,12 +1,11 @@
 /** `npm run roles`: who may assume the roles that an account already has, and who depends on its provider. */
 import { LONGEST_TRUST_POLICY } from "../../aws/trust-policy";
 import { escaped, literal } from "../../messages/literal";
-import { Fault } from "../../messages/mistake";
 import { parseIssuerUrl, PULUMI_CLOUD_ISSUER } from "../../pulumi-cloud/issuer";
 import { parseOrganization } from "../../pulumi-cloud/names";
 import { readTrustRules } from "../../simulation/trust-rules";
 import { whoGetsIn } from "../../simulation/who-gets-in";
-import { parseOptions, readStandardInput, runTool, start, UsageError } from "../shared/command-line";
+import { parsedOption, readStandardInput, runTool, start, UsageError } from "../shared/command-line";
 import { printJson, styled } from "../shared/terminal";
 import { describeAdmitted } from "../shared/who";
 import { describeBoundary } from "../shared/words";
@@ -53,28 +52,15 @@ export function main(
     standardInput: () => string | Promise<string> = () =>
         readStandardInput("There is no input: pipe the output of the AWS CLI into this command."),
 ): Promise<number> {
-    return runTool(USAGE, 2, async () => {
-        const options = parseOptions(args, { issuer: { type: "string", default: PULUMI_CLOUD_ISSUER } });
-        if (options.help) {
-            console.log(USAGE);
-            return 0;
-        }
-        const issuer = parsed("--issuer", options.issuer, parseIssuerUrl);
-        const organization =
-            options.organization === undefined
-                ? undefined
-                : parsed("--organization", options.organization, parseOrganization);
+    const own = { issuer: { type: "string", default: PULUMI_CLOUD_ISSUER } } as const;
+    return runTool({ usage: USAGE, options: own, invalidSettings: 2 }, args, async (options) => {
+        const issuer = parsedOption("--issuer", options.issuer, parseIssuerUrl);
+        const { organization } = options;
+        if (organization !== undefined) parsedOption("--organization", organization, parseOrganization);
         const report = makeReport(readRoles(await standardInput()), issuer, organization);
         console.log(options.json ? printJson(report) : render(report));
         return report.roles.some(({ findings }) => findings.length > 0) ? 1 : 0;
     });
-}
-
-/** @throws UsageError for a value that an option doesn't accept. */
-function parsed(option: string, text: string, parse: (text: string) => string | Fault): string {
-    const value = parse(text);
-    if (!(value instanceof Fault)) return value;
-    throw new UsageError(`${option}: ${literal(text)} ${value.why}. Accepted: ${value.accepted}.`);
 }
 
 function makeReport(roles: readonly AccountRole[], issuer: string, organization: string | undefined): Report {

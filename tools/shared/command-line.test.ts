@@ -1,24 +1,47 @@
 import { Readable } from "node:stream";
 import { RunError } from "@pulumi/pulumi/errors";
-import { parseCommandLine, parseOptions, readStandardInput, runTool, start, UsageError } from "./command-line";
+import { readStandardInput, runTool, STACK_OPTIONS, start, UsageError } from "./command-line";
 import { captured, withStandardInput } from "./testing/terminal";
 
-const parsed = (...args: string[]) => ({ ...parseCommandLine(args, { token: { type: "string" } }) });
+const USAGE = "Usage: npm run tool";
+const SEE = "See npm run tool -- --help.";
 
-test("a command line has the options of the Pulumi CLI and those of the tool", () => {
+/** The options of a command line, or what the tool says instead of running. */
+async function parsed(args: string[], options: object = { ...STACK_OPTIONS, token: { type: "string" } }) {
+    let values: object | undefined;
+    const run = (given: object) => {
+        values = { ...given };
+        return 0;
+    };
+    const { code, output, errors } = await captured(() =>
+        runTool({ usage: USAGE, options: options as typeof STACK_OPTIONS, invalidSettings: 3 }, args, run),
+    );
+    return values ?? [code, output + errors];
+}
+
+test("a command line has the options of the Pulumi CLI and those of the tool", async () => {
     expect(
-        parsed("-s", "prod", "-c", "a=1", "--config", "b=2", "--organization", "acme", "--token", "x", "-h"),
-    ).toEqual({ stack: "prod", config: ["a=1", "b=2"], organization: "acme", token: "x", help: true, json: false });
-    expect(parsed()).toEqual({ stack: "dev", config: [], json: false, help: false });
+        await parsed(["-s", "prod", "-c", "a=1", "--config", "b=2", "--organization", "acme", "--token", "x"]),
+    ).toEqual({ stack: "prod", config: ["a=1", "b=2"], organization: "acme", token: "x", help: false, json: false });
+    expect(await parsed([])).toEqual({ stack: "dev", config: [], json: false, help: false });
 });
 
-test.each([["--nope"], ["prod"], ["--stack"], ["--json=yes"]])("a command line is refused if it is %s", (arg) => {
-    expect(() => parsed(arg)).toThrow(UsageError);
+test.each([["--help"], ["-h"]])("%s prints the usage", async (option) => {
+    expect(await parsed(["--json", option])).toEqual([0, USAGE]);
 });
 
-test("a tool that reads no stack has no option for one", () => {
-    expect({ ...parseOptions(["--json"], {}) }).toEqual({ json: true, help: false });
-    expect(() => parseOptions(["--stack", "dev"], {})).toThrow(UsageError);
+test.each([
+    ["--nope", "Unknown option '--nope'."],
+    ["prod", "Unexpected argument 'prod'. This command does not take positional arguments."],
+    ["--stack", "Option '-s, --stack <value>' argument missing."],
+    ["--json=yes", "Option '--json' does not take an argument."],
+])("a command line with %s is refused in one line", async (arg, message) => {
+    expect(await parsed([arg])).toEqual([2, `error: ${message} ${SEE}`]);
+});
+
+test("a tool that reads no stack has no option for one", async () => {
+    expect(await parsed(["--json"], {})).toEqual({ json: true, help: false });
+    expect(await parsed(["--stack", "dev"], {})).toEqual([2, `error: Unknown option '--stack'. ${SEE}`]);
 });
 
 describe("options that npm took for its own", () => {
@@ -28,25 +51,26 @@ describe("options that npm took for its own", () => {
     });
     afterEach(() => Object.assign(process.env, before));
 
-    test("are refused if npm runs the tool", () => {
-        process.env["npm_config_stack"] = "prod";
-        expect(parsed().stack).toBe("dev");
+    test.each(["stack", "token", "call"])("are refused if npm runs the tool: %s", async (option) => {
+        process.env[`npm_config_${option}`] = "prod";
+        expect(await parsed([])).toMatchObject({ stack: "dev" });
         process.env["npm_lifecycle_event"] = "preview";
-        expect(() => parsed()).toThrow(
-            new UsageError("npm has read the options itself. Put -- before them, as below."),
-        );
+        const message = "npm has read the options itself. Put -- before them.";
+        expect(await parsed([])).toEqual([2, `error: ${message} ${SEE}`]);
+        delete process.env[`npm_config_${option}`];
     });
 
-    test("are not npm's settings", () => {
+    test("are not npm's settings", async () => {
         process.env["npm_lifecycle_event"] = "preview";
         process.env["npm_config_loglevel"] = "silent";
         process.env["npm_config_stack"] = "";
-        expect(parsed("--stack", "prod").stack).toBe("prod");
+        expect(await parsed(["--stack", "prod"])).toMatchObject({ stack: "prod" });
     });
 });
 
 describe("a tool", () => {
-    const running = (run: () => number | Promise<number>) => captured(() => runTool("Usage: tool", 3, run));
+    const running = (run: () => number | Promise<number>) =>
+        captured(() => runTool({ usage: USAGE, options: {}, invalidSettings: 3 }, [], run));
 
     test("ends with its own exit code", async () => {
         expect(await running(() => 1)).toEqual({ code: 1, output: "", errors: "" });
@@ -58,9 +82,9 @@ describe("a tool", () => {
         expect(await running(run)).toEqual({ code: 3, output: "", errors });
     });
 
-    test("ends with 2 and its usage for wrong input", async () => {
-        const errors = "error: Unknown option '--nope'\n\nUsage: tool";
-        const run = () => Promise.reject(new UsageError("Unknown option '--nope'"));
+    test("ends with 2 and one line for wrong input", async () => {
+        const errors = `error: There is no token. ${SEE}`;
+        const run = () => Promise.reject(new UsageError("There is no token."));
         expect(await running(run)).toEqual({ code: 2, output: "", errors });
     });
 

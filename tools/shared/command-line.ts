@@ -2,6 +2,8 @@
 import { text } from "node:stream/consumers";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { RunError } from "@pulumi/pulumi/errors";
+import { literal } from "../../messages/literal";
+import { Fault } from "../../messages/mistake";
 import { printError } from "./terminal";
 
 /** A mistake in the command line or in a file of the project. The message says what is accepted. */
@@ -15,7 +17,7 @@ const OPTIONS = {
 } as const;
 
 /** Options of every tool that reads a stack, the same as those of the Pulumi CLI. */
-const STACK_OPTIONS = {
+export const STACK_OPTIONS = {
     stack: { type: "string", short: "s", default: "dev" },
     config: { type: "string", short: "c", multiple: true, default: [] as string[] },
 } as const;
@@ -28,38 +30,64 @@ export const STACK_USAGE = `  -s, --stack NAME         read Pulumi.NAME.yaml (de
       --json               print JSON
   -h, --help               print this`;
 
-/**
- * Options that npm read itself, because they were not behind `--`. npm passes them in environment variables, and passes
- * their values, if at all, as arguments: https://docs.npmjs.com/cli/commands/npm-run
- */
-const TAKEN_BY_NPM = [
-    ...["call", "organization", "stack", "config", "json"],
-    ...["mermaid", "aud", "sub", "token", "issuer", "environment", "user", "deployment"],
-].map((option) => `npm_config_${option}`);
-
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
-/**
- * Parses a command line with the options of every tool that reads a stack and the given ones.
- *
- * @throws UsageError for anything else.
- */
-export const parseCommandLine = <Own extends Options>(args: string[], options: Own) =>
-    parseOptions(args, { ...STACK_OPTIONS, ...options });
+interface Tool<Own extends Options> {
+    /** What `--help` prints. */
+    usage: string;
+    /** Options beside those of every tool. */
+    options: Own;
+    /** The exit code for settings that `pulumi up` would refuse. */
+    invalidSettings: number;
+}
 
 /**
- * Parses a command line with the options of every tool and the given ones.
- *
- * @throws UsageError for anything else.
+ * Runs a tool with its command line, and returns its exit code: the tool's own, or 2 for wrong input. A user's mistake is
+ * printed without a stack trace.
  */
-export function parseOptions<Own extends Options>(args: string[], options: Own) {
-    if (process.env["npm_lifecycle_event"] !== undefined && TAKEN_BY_NPM.some((name) => process.env[name]))
-        throw new UsageError("npm has read the options itself. Put -- before them, as below.");
+export async function runTool<Own extends Options>(
+    { usage, options, invalidSettings }: Tool<Own>,
+    args: string[],
+    run: (values: ReturnType<typeof parse<Own>>) => number | Promise<number>,
+): Promise<number> {
     try {
-        return parseArgs({ args, options: { ...OPTIONS, ...options }, allowPositionals: false, strict: true }).values;
+        const values = parse(args, options);
+        if (!(values as { help?: boolean }).help) return await run(values);
+        console.log(usage);
+        return 0;
     } catch (error) {
-        throw new UsageError(error instanceof Error ? error.message : String(error));
+        if (RunError.isInstance(error)) {
+            console.error(printError(error.message));
+            return invalidSettings;
+        }
+        if (!(error instanceof UsageError)) throw error;
+        console.error(printError(`${error.message} See ${/npm run \w+/.exec(usage)?.[0] ?? ""} -- --help.`));
+        return 2;
     }
+}
+
+function parse<Own extends Options>(args: string[], own: Own) {
+    const options = { ...OPTIONS, ...own };
+    // Options that are not behind -- are npm's, which passes them in variables: https://docs.npmjs.com/cli/commands/npm-run
+    const isTaken = (option: string) => process.env[`npm_config_${option}`];
+    if (process.env["npm_lifecycle_event"] !== undefined && [...Object.keys(options), "call"].some(isTaken))
+        throw new UsageError("npm has read the options itself. Put -- before them.");
+    try {
+        return parseArgs({ args, options, allowPositionals: false, strict: true }).values;
+    } catch (error) {
+        throw new UsageError((error as Error).message.replace(/\.? To specify .*|\.?$/s, "."));
+    }
+}
+
+/**
+ * A value of an option.
+ *
+ * @throws UsageError for one that settings refuse.
+ */
+export function parsedOption<Value>(option: string, text: string, parse: (text: string) => Value | Fault): Value {
+    const value = parse(text);
+    if (!(value instanceof Fault)) return value;
+    throw new UsageError(`${option}: ${literal(text)} ${value.why}. Accepted: ${value.accepted}.`);
 }
 
 /**
@@ -73,28 +101,6 @@ export async function readStandardInput(ifMissing: string): Promise<string> {
         return await text(process.stdin); // Reading it at once fails where the other end writes slowly (EAGAIN).
     } catch (error) {
         throw new UsageError(`Standard input can't be read: ${(error as Error).message}`);
-    }
-}
-
-/**
- * Runs a tool and returns its exit code: the tool's own, `invalidSettings` for settings that `pulumi up` would refuse, or 2
- * for wrong input. A user's mistake is printed without a stack trace.
- */
-export async function runTool(
-    usage: string,
-    invalidSettings: number,
-    run: () => number | Promise<number>,
-): Promise<number> {
-    try {
-        return await run();
-    } catch (error) {
-        if (RunError.isInstance(error)) {
-            console.error(printError(error.message));
-            return invalidSettings;
-        }
-        if (!(error instanceof UsageError)) throw error;
-        console.error(`${printError(error.message)}\n\n${usage}`);
-        return 2;
     }
 }
 
