@@ -20,20 +20,31 @@ import type { Token } from "./condition";
 /** The providers, beside AWS and Vault, that an environment logs in to. Each has an audience of its own. */
 export const CLOUDS = ["azure", "gcp", "doppler", "snowflake"] as const;
 const LOGINS = ["aws", "vault", ...CLOUDS] as const;
+type Login = (typeof LOGINS)[number];
 
 /**
  * What a login's subject tells: the environment that was opened; `<yaml>`, where `pulumi up` opened it through a stack's
  * `environment:` list; or the `subjectAttributes` that the login declares, in their order.
  */
-export type SubjectForm =
-    | "opened"
-    | "unnamed"
-    | "user"
-    | "environment"
-    | "environment, user"
-    | "user, environment"
-    | "root"
-    | "environment, root";
+const FORMS = [
+    "opened",
+    "environment",
+    "environment, user",
+    "user, environment",
+    "environment, root",
+    "root",
+    "unnamed",
+    "user",
+] as const;
+export type SubjectForm = (typeof FORMS)[number];
+const ATTRIBUTES: Record<string, string> = {
+    environment: ENVIRONMENT_ATTRIBUTE,
+    user: USER_ATTRIBUTE,
+    root: "rootEnvironment.name",
+};
+
+/** The `subjectAttributes` that a login with a form of subject declares. */
+export const attributesOf = (form: SubjectForm) => form.split(", ").flatMap((name) => ATTRIBUTES[name] ?? []);
 
 /** The names of a caller. The environment is the one that defines the login; the root is the one that was opened. */
 export interface Names {
@@ -51,7 +62,7 @@ export type Caller = { names: Names; token: Token } & (
 );
 
 /** So many names are combined only as the policy does. No policy that a person wrote comes near. */
-export const MOST_COMBINATIONS = 1000;
+export const MOST_COMBINATIONS = 2000;
 
 /** The names to make callers of. */
 export interface Candidates {
@@ -65,84 +76,77 @@ export interface Candidates {
     isOfInterest?: (audience: string) => boolean;
 }
 
-type Login = (typeof LOGINS)[number];
-
 /** Every caller with these names. */
 export function callersNamed(candidates: Candidates): Caller[] {
     const { organizations, isOfInterest = () => true } = candidates;
-    // In the legacy project the tokens of all logins are the same.
-    const [legacy, others] = ([["aws"], LOGINS] as const).map((all, i) =>
-        all.filter((login) => organizations.some((each) => isOfInterest(audienceOf(login, each, i === 0)))),
+    return organizations
+        .flatMap((organization) => [
+            ...FORMS.flatMap((form) =>
+                namesIn(form, candidates).flatMap((names) => loginsOf(form, { organization, ...names })),
+            ),
+            ...candidates.stacks.flatMap((stack) =>
+                OPERATIONS.map((operation): Caller => {
+                    const sub = deploymentSubject(organization, { ...stack, operation });
+                    const token = { aud: plainAudience(organization), sub };
+                    return { product: "deployment", operation, names: { organization, stack }, token };
+                }),
+            ),
+            {
+                product: "key" as const,
+                names: { organization },
+                token: { aud: awsAudience(organization), sub: `pulumi:cmk:pulumi.organization.login:${organization}` },
+            },
+        ])
+        .filter(({ token: { aud } }) => isOfInterest(aud));
+}
+
+/** The names that a form of subject tells. */
+function namesIn(form: SubjectForm, { environments, roots, users }: Candidates): Omit<Names, "organization">[] {
+    const inForm = form === "root" ? roots : /opened|environment/.test(form) ? environments : [undefined];
+    // If they are very many, one of two environments is any.
+    const areMany = environments.length * roots.length > MOST_COMBINATIONS;
+    return inForm.flatMap((environment) =>
+        (form.includes(", root") ? roots : [undefined])
+            .filter((root) => !areMany || !root || [root.name, environment?.name].includes(roots[0]?.name))
+            .flatMap((root) =>
+                (form.includes("user") ? users : [undefined]).map((user) => ({
+                    ...(environment && { environment }),
+                    ...(root && { root }),
+                    ...(user !== undefined && { user }),
+                })),
+            ),
     );
-    const logins = (names: Names, form: SubjectForm, sub: string, isLegacy: boolean) =>
-        ((isLegacy ? legacy : others) ?? []).map((login): Caller => {
-            const aud = audienceOf(login, names.organization, isLegacy);
+}
+
+/** The logins to each provider. In the legacy project their tokens are the same. */
+function loginsOf(form: SubjectForm, names: Names): Caller[] {
+    const { organization, environment, root = environment, user = "" } = names;
+    // Who edits an environment chooses its attributes, and so may let another environment's name stand behind its own.
+    const values: Record<string, string> = {
+        user,
+        environment: environment ? nameInToken(environment) : "",
+        root: root ? nameInToken(root) : "",
+    };
+    const sub =
+        attributesOf(form).length > 0
+            ? declaredSubject(
+                  organization,
+                  form
+                      .split(", ")
+                      .map((name) => `${ATTRIBUTES[name] ?? ""}:${values[name] ?? ""}`)
+                      .join(":"),
+              )
+            : openedSubject(organization, form === "unnamed" ? "<yaml>" : (values["environment"] ?? ""));
+    const isIn = environment ? [environment.project === LEGACY_PROJECT] : [false, true];
+    return isIn.flatMap((isLegacy) =>
+        (isLegacy ? (["aws"] as const) : LOGINS).map((login): Caller => {
+            const aud =
+                isLegacy || login === "vault"
+                    ? plainAudience(organization)
+                    : login === "aws"
+                      ? awsAudience(organization)
+                      : `${login}:${organization}`;
             return { product: "login", login, form, isLegacy, names, token: { aud, sub } };
-        });
-    return organizations.flatMap((organization) => [
-        ...candidates.environments.flatMap((environment) => loginsOf(organization, environment, candidates, logins)),
-        ...candidates.roots.flatMap((environment) => {
-            const sub = declaredSubject(organization, rootAttribute(environment));
-            return logins({ organization, environment }, "root", sub, environment.project === LEGACY_PROJECT);
         }),
-        ...[false, true].flatMap((isLegacy) => [
-            ...logins({ organization }, "unnamed", openedSubject(organization, "<yaml>"), isLegacy),
-            ...candidates.users.flatMap((user) => {
-                const sub = declaredSubject(organization, `${USER_ATTRIBUTE}:${user}`);
-                return logins({ organization, user }, "user", sub, isLegacy);
-            }),
-        ]),
-        ...candidates.stacks.flatMap((stack) =>
-            OPERATIONS.map((operation): Caller => {
-                const sub = deploymentSubject(organization, { ...stack, operation });
-                return {
-                    product: "deployment",
-                    operation,
-                    names: { organization, stack },
-                    token: { aud: plainAudience(organization), sub },
-                };
-            }),
-        ),
-        {
-            product: "key",
-            names: { organization },
-            token: { aud: awsAudience(organization), sub: `pulumi:cmk:pulumi.organization.login:${organization}` },
-        },
-    ]);
-}
-
-const rootAttribute = (root: EscEnvironment) => `rootEnvironment.name:${nameInToken(root)}`;
-
-type Logins = (names: Names, form: SubjectForm, sub: string, isLegacy: boolean) => Caller[];
-
-function loginsOf(organization: string, environment: EscEnvironment, candidates: Candidates, logins: Logins): Caller[] {
-    const isLegacy = environment.project === LEGACY_PROJECT;
-    const attribute = `${ENVIRONMENT_ATTRIBUTE}:${nameInToken(environment)}`;
-    const names = { organization, environment };
-    const declared = (form: SubjectForm, attributes: string, further: Partial<Names> = {}) =>
-        logins({ ...names, ...further }, form, declaredSubject(organization, attributes), isLegacy);
-    return [
-        ...logins(names, "opened", openedSubject(organization, nameInToken(environment)), isLegacy),
-        ...declared("environment", attribute),
-        ...candidates.users.flatMap((user) => [
-            ...declared("environment, user", `${attribute}:${USER_ATTRIBUTE}:${user}`, { user }),
-            ...declared("user, environment", `${USER_ATTRIBUTE}:${user}:${attribute}`, { user }),
-        ]),
-        // Who edits an environment chooses its attributes, and so may let another environment's name stand behind its own.
-        ...rootsBehind(environment, candidates).flatMap((root) =>
-            declared("environment, root", `${attribute}:${rootAttribute(root)}`, { root }),
-        ),
-    ];
-}
-
-/** The environments to name behind another one. If they are very many, one of both is any. */
-function rootsBehind({ name }: EscEnvironment, { environments, roots }: Candidates): readonly EscEnvironment[] {
-    const any = roots[0]?.name;
-    if (name === any || environments.length * roots.length <= MOST_COMBINATIONS) return roots;
-    return roots.filter((root) => root.name === any);
-}
-
-function audienceOf(login: Login, organization: string, isLegacy: boolean): string {
-    if (isLegacy || login === "vault") return plainAudience(organization);
-    return login === "aws" ? awsAudience(organization) : `${login}:${organization}`;
+    );
 }

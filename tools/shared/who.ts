@@ -1,5 +1,5 @@
 /** Callers who get in, in words. */
-import { CLOUDS, type Caller, type SubjectForm } from "../../simulation/callers";
+import { attributesOf, CLOUDS, type Caller, type Names, type SubjectForm } from "../../simulation/callers";
 import type { Admitted } from "../../simulation/who-gets-in";
 import {
     areSeveral,
@@ -11,17 +11,8 @@ import {
     list,
 } from "./words";
 
-type LoginCaller = Extract<Caller, { product: "login" }>;
-
-/** The `subjectAttributes` of a login with each form of subject. */
-const ATTRIBUTES: Partial<Record<SubjectForm, string>> = {
-    user: "[pulumi.user.login]",
-    environment: "[currentEnvironment.name]",
-    "environment, user": "[currentEnvironment.name, pulumi.user.login]",
-    "user, environment": "[pulumi.user.login, currentEnvironment.name]",
-    root: "[rootEnvironment.name]",
-    "environment, root": "[currentEnvironment.name, rootEnvironment.name]",
-};
+type Login = Extract<Caller, { product: "login" }>;
+type LoginAdmitted = Admitted & { caller: Login };
 
 /** Those who get in, in words: a line for those whom people think of together. */
 export function describeAdmitted(admitted: readonly Admitted[]): string[] {
@@ -32,10 +23,8 @@ export function describeAdmitted(admitted: readonly Admitted[]): string[] {
     }
     const lines = [...groups.values()].flatMap((group) => {
         const line = describeGroup(group, admitted);
-        const [{ unless = [] } = {}] = group;
-        const proviso =
-            unless.length === 0 ? "" : `, unless this keeps them out, which is not judged: ${unless.join("; ")}`;
-        return line === undefined ? [] : [`${line}${proviso}`];
+        const unless = group[0]?.unless.join("; ");
+        return line && unless ? `${line}, unless this keeps them out, which is not judged: ${unless}` : (line ?? []);
     });
     return [...new Set(lines)];
 }
@@ -46,66 +35,56 @@ export const describeCaller = (caller: Caller) =>
 
 /** Callers of one group differ in their operations, or in what their subjects tell. */
 function groupOf({ caller, but, unless }: Admitted): unknown[] {
-    const { organization, environment, user, stack } = caller.names;
+    const { organization, environment, stack } = caller.names;
     if (caller.product !== "login") return [caller.product, organization, stack, but.map(({ names }) => names), unless];
-    const login = (CLOUDS as readonly string[]).includes(caller.login) ? "cloud" : caller.login;
-    const whom = environment ?? caller.form;
-    const who = user === undefined || isAny(user) ? undefined : "some users";
-    return [login, caller.isLegacy, organization, whom, environment && specificRoot(caller), who, unless];
+    const login = isCloud(caller) ? "cloud" : caller.login;
+    const root = environment && specificRoot(caller.names);
+    return [login, caller.isLegacy, organization, environment ?? caller.form, root, isByUser(caller.names), unless];
 }
 
-const specificRoot = ({ names: { root } }: LoginCaller) => (root && !isEveryEnvironment(root) ? root : undefined);
+const isCloud = ({ login }: Login) => CLOUDS.some((cloud) => cloud === login);
+const isByUser = ({ user }: Names) => user !== undefined && !isAny(user);
+const specificRoot = ({ root }: Names) => (root && !isEveryEnvironment(root) ? root : undefined);
 
 function describeGroup(group: readonly Admitted[], all: readonly Admitted[]): string | undefined {
-    const [first] = group;
-    if (first === undefined) return undefined;
-    const { caller } = first;
-    if (caller.product === "key") return "Pulumi Cloud itself, for customer-managed keys";
-    if (caller.product === "login")
-        return describeLogins(
-            group.flatMap((each) => (each.caller.product === "login" ? [{ ...each, caller: each.caller }] : [])),
-            all,
-        );
-    const operations = group.flatMap((each) => (each.caller.product === "deployment" ? [each.caller.operation] : []));
-    const but = first.but
-        .map(({ names }) => names.stack && `${describeStacks(names.stack)}${ifOther(names, caller)}`)
-        .filter(Boolean);
-    return `${describeDeployments(operations)} of ${caller.names.stack ? describeStacks(caller.names.stack) : ""}${but.length > 0 ? `, but not of ${list(but as string[], "or")}` : ""}`;
+    const [{ caller, but } = { caller: undefined, but: [] }] = group;
+    if (caller?.product === "login") return describeLogins(caller, group as LoginAdmitted[], all);
+    if (caller?.product !== "deployment") return "Pulumi Cloud itself, for customer-managed keys";
+    const operations = group.flatMap((each) => (each.caller.product === "deployment" ? each.caller.operation : []));
+    const others = but.map(({ names }) => describeNames(names, caller.names));
+    return `${describeDeployments(operations)} of ${describeNames(caller.names)}${others.length > 0 ? `, but not of ${list(others, "or")}` : ""}`;
 }
 
-type LoginAdmitted = Admitted & { caller: LoginCaller };
+/** The stack or the environment of a caller, with its organization if that is not the other's. */
+function describeNames({ organization, environment, stack }: Names, other = { organization }): string {
+    const words = environment ? describeEnvironments(environment) : stack ? describeStacks(stack) : "";
+    return organization === other.organization ? words : `${words} (organization ${organization})`;
+}
 
-function describeLogins(group: readonly LoginAdmitted[], all: readonly Admitted[]): string | undefined {
-    const [first] = group;
-    if (first === undefined) return undefined;
-    const { login, form, isLegacy, names } = first.caller;
-    const logins = [...new Set(group.map(({ caller }) => caller.login))];
-    const kind =
-        login === "aws"
-            ? ""
-            : login === "vault"
-              ? "the vault-login of "
-              : `the logins to other clouds (${logins.join(", ")}) of `;
-    const forms = group.map(({ caller }) => caller.form);
-    const { environment } = names;
-    if (environment === undefined) {
-        if (all.some(({ caller }) => saysAsMuch(caller, first.caller))) return undefined;
-        const which = `every ESC environment ${isLegacy ? "of the legacy project default " : ""}`;
+function describeLogins(caller: Login, group: readonly LoginAdmitted[], all: readonly Admitted[]): string | undefined {
+    const { login, form, isLegacy, names } = caller;
+    const logins = [...new Set(group.map((each) => each.caller.login))];
+    const kind = isCloud(caller)
+        ? `the logins to other clouds (${logins.join(", ")}) of `
+        : login === "vault"
+          ? "the vault-login of "
+          : "";
+    const users = list([...new Set(group.map((each) => each.caller.names.user ?? ""))].sort(), "or");
+    if (names.environment === undefined) {
+        if (all.some((each) => saysAsMuch(each.caller, caller))) return undefined;
+        const which = `${kind}every ESC environment ${isLegacy ? "of the legacy project default " : ""}that`;
         return form === "unnamed"
-            ? `${kind}${which}that a stack's \`environment:\` list opens, if the login declares no subjectAttributes`
-            : `${kind}${which}that ${users(group)} opens, if the login declares subjectAttributes: ${ATTRIBUTES.user ?? ""}`;
+            ? `${which} a stack's \`environment:\` list opens, if the login declares no subjectAttributes`
+            : `${which} ${users} opens, if the login declares subjectAttributes: [${attributesOf(form).join()}]`;
     }
-    const root = specificRoot(first.caller);
+    const root = specificRoot(names);
     const opened = root ? `, opened through an import by ${describeEnvironments(root)}` : "";
-    const by = names.user !== undefined && !isAny(names.user) ? `, opened by ${users(group)}` : "";
-    return `${kind}${describeEnvironments(environment)}${opened}${by}${condition(forms, first.caller, all)}${exceptions(group)}`;
+    const by = isByUser(names) ? `, opened by ${users}` : "";
+    return `${kind}${describeNames(names)}${opened}${by}${condition(group, caller, all)}${exceptions(group)}`;
 }
-
-const users = (group: readonly LoginAdmitted[]) =>
-    list([...new Set(group.map(({ caller }) => caller.names.user ?? ""))].sort(), "or");
 
 /** Whether a caller is every environment with the subject that `nameless` has where no environment is named. */
-const saysAsMuch = (caller: Caller, nameless: LoginCaller) =>
+const saysAsMuch = (caller: Caller, nameless: Login) =>
     caller.product === "login" &&
     caller.login === nameless.login &&
     caller.isLegacy === nameless.isLegacy &&
@@ -116,10 +95,14 @@ const saysAsMuch = (caller: Caller, nameless: LoginCaller) =>
 
 /** What a login must declare so that its tokens match; nothing if it may declare its environment or nothing. */
 function condition(
-    forms: readonly SubjectForm[],
-    { login, isLegacy, names }: LoginCaller,
+    group: readonly LoginAdmitted[],
+    { login, isLegacy, names }: Login,
     all: readonly Admitted[],
 ): string {
+    const forms = group.map(({ caller }) => caller.form);
+    if (forms.includes("opened") && forms.includes("environment")) return "";
+    // With users, this program declares both, and no other subject is accepted.
+    if (forms.every((form) => form === "environment, user") && isByUser(names)) return "";
     const isListed = all.some(
         ({ caller }) =>
             caller.product === "login" &&
@@ -127,43 +110,30 @@ function condition(
             caller.login === login &&
             caller.isLegacy === isLegacy,
     );
-    if (forms.includes("opened") && forms.includes("environment")) return "";
-    // With users, this program declares both, and no other subject is accepted.
-    if (forms.every((form) => form === "environment, user") && !isAny(names.user)) return "";
-    const them = names.environment && areSeveral(names.environment) ? "them" : "it";
-    return declaring(forms, them, isListed ? "" : ` and no stack's \`environment:\` list opens ${them}`);
+    return declaring(forms, names, isListed);
 }
 
-/** That the login of one environment (`it`), or of several (`them`), declares what makes one of these forms. */
-function declaring(forms: readonly SubjectForm[], them: "it" | "them", orNothing = ""): string {
-    const declared = new Set(forms.flatMap((form) => ATTRIBUTES[form] ?? []));
-    return `, if ${them === "it" ? "its" : "their"} login declares ${list(
-        [
-            ...(forms.some((form) => ATTRIBUTES[form] === undefined) ? [`no subjectAttributes${orNothing}`] : []),
-            ...(declared.size > 0 ? [`subjectAttributes: ${list([...declared], "or")}`] : []),
-        ],
-        "or",
-    )}`;
+/** What the login of environments declares to make one of these forms. `isListed` if a stack's list may open them, too. */
+function declaring(forms: readonly SubjectForm[], { environment }: Names, isListed = false): string {
+    const [their, them] = environment && areSeveral(environment) ? ["their", "them"] : ["its", "it"];
+    const nothing = `no subjectAttributes${isListed ? "" : ` and no stack's \`environment:\` list opens ${them}`}`;
+    const lists = new Set(forms.map(attributesOf).flatMap((each) => (each.length > 0 ? `[${each.join(", ")}]` : [])));
+    const ways = [
+        ...(forms.some((form) => attributesOf(form).length === 0) ? [nothing] : []),
+        ...(lists.size > 0 ? [`subjectAttributes: ${list([...lists], "or")}`] : []),
+    ];
+    return `, if ${their} login declares ${list(ways, "or")}`;
 }
-
-/** The organization, if it is another than the caller's. */
-const ifOther = ({ organization }: Caller["names"], { names }: Caller) =>
-    organization === names.organization ? "" : ` (organization ${organization})`;
 
 function exceptions(group: readonly LoginAdmitted[]): string {
-    const but = new Map<string, { forms: SubjectForm[]; them: "it" | "them" }>();
+    const but = new Map<string, { forms: SubjectForm[]; names: Names }>();
     for (const { caller, but: others } of group)
         for (const { names } of others) {
-            const by = names.user !== undefined && !isAny(names.user) ? `, opened by ${names.user}` : "";
-            const whom = names.environment
-                ? `${describeEnvironments(names.environment)}${ifOther(names, caller)}${by}`
-                : "";
-            const them = names.environment && areSeveral(names.environment) ? "them" : "it";
-            but.set(whom, { forms: [...(but.get(whom)?.forms ?? []), caller.form], them });
+            const whom = `${describeNames(names, caller.names)}${isByUser(names) ? `, opened by ${names.user ?? ""}` : ""}`;
+            but.set(whom, { forms: [...(but.get(whom)?.forms ?? []), caller.form], names });
         }
     const texts = [...but].map(
-        ([whom, { forms, them }]) =>
-            `${whom}${forms.length === group.length ? "" : declaring(forms, them, ` and no stack's \`environment:\` list opens ${them}`)}`,
+        ([whom, { forms, names }]) => `${whom}${forms.length === group.length ? "" : declaring(forms, names)}`,
     );
     return texts.length === 0 ? "" : `; but not ${list(texts, "and not")}`;
 }
