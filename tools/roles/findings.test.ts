@@ -47,14 +47,14 @@ test.each<[string, object, string[]]>([
     [
         "projects that begin alike",
         like("aws:acme", opened("aws*")),
-        [`every ESC environment of the projects aws*: ${MATCHES}`],
+        [`Every ESC environment of the projects aws*: ${MATCHES}`],
     ],
     [
         "an environment of any project",
         like("aws:acme", opened("*/dev")),
-        [`the ESC environments dev of every project: ${MATCHES}`],
+        [`The ESC environments dev of every project: ${MATCHES}`],
     ],
-    ["stacks of projects that begin alike", like("acme", deploy("w*")), [`every stack of the projects w*: ${MATCHES}`]],
+    ["stacks of projects that begin alike", like("acme", deploy("w*")), [`Every stack of the projects w*: ${MATCHES}`]],
     [
         "a stack of any project",
         like("acme", deploy("*:stack:a:*")),

@@ -3,7 +3,8 @@ import { literal } from "../../messages/literal";
 import { awsAudience } from "../../pulumi-cloud/tokens";
 import type { Caller } from "../../simulation/callers";
 import type { Admitted } from "../../simulation/who-gets-in";
-import { describeEnvironments, describeStacks, hasWildcard, isEveryEnvironment } from "../shared/words";
+import { describeNames } from "../shared/who";
+import { describeEnvironments, hasWildcard, isEveryEnvironment } from "../shared/words";
 
 /** The kinds of findings, the worst first. */
 export const KINDS = [
@@ -43,8 +44,7 @@ export function findingsIn(admitted: readonly Admitted[], organization: string |
                     `Every organization${name === "*" ? "" : ` named ${literal(name)}`} whose audience the provider lists, now or later.`,
             ),
         "every environment": aws
-            .filter(({ names }) => names.environment && isEveryEnvironment(names.environment) && isAnyUser(names.user))
-            .filter(({ form }) => form !== "environment, root")
+            .filter((caller) => isEvery(caller) && caller.form !== "environment, root")
             .map(
                 ({ isLegacy }) =>
                     `Every environment${isLegacy ? " of the legacy project" : " of the organization"}: whoever may create an environment, or edit one, may assume the role.`,
@@ -54,7 +54,7 @@ export function findingsIn(admitted: readonly Admitted[], organization: string |
             .filter(({ names, operation }) => names.stack?.project === "*" && operation !== "preview")
             .map(
                 ({ names }) =>
-                    `Deployments of ${names.stack ? describeStacks(names.stack) : ""}: whoever may create a stack may assume the role.`,
+                    `Deployments of ${describeNames(names)}: whoever may create a stack may assume the role.`,
             ),
         "vault-login": logins
             .filter(({ login }) => login === "vault")
@@ -67,11 +67,11 @@ export function findingsIn(admitted: readonly Admitted[], organization: string |
             .map(() => "Logins to other clouds: whoever receives their tokens may assume the role."),
         "names cut short": callers.map(cutShort),
         posing: aws
-            .filter(({ form, names }) => form === "environment, root" && names.root && !isEveryEnvironment(names.root))
-            .filter(({ names }) => names.environment && isEveryEnvironment(names.environment))
+            .filter((caller) => isEvery(caller) && caller.form === "environment, root")
+            .flatMap(({ names: { root } }) => (root && !isEveryEnvironment(root) ? describeEnvironments(root) : []))
             .map(
-                ({ names }) =>
-                    `An environment can pose as another: whoever edits one that is imported by ${names.root ? describeEnvironments(names.root) : ""} may assume the role, because a wildcard also matches : and /.`,
+                (root) =>
+                    `An environment can pose as another: whoever edits one that is imported by ${root} may assume the role, because a wildcard also matches : and /.`,
             ),
         "other organization": organizations
             .filter((name) => organization !== undefined && name !== organization && !hasWildcard(name))
@@ -94,9 +94,8 @@ export function findingsIn(admitted: readonly Admitted[], organization: string |
     );
 }
 
-const isAnyUser = (user: string | undefined) => user === undefined || user === "*";
-const isEvery = ({ names }: Login) =>
-    names.environment !== undefined && isEveryEnvironment(names.environment) && isAnyUser(names.user);
+const isEvery = ({ names: { environment, user = "*" } }: Login) =>
+    environment !== undefined && isEveryEnvironment(environment) && user === "*";
 
 const differsByCase = (one: string, other: string) => one !== other && one.toLowerCase() === other.toLowerCase();
 
@@ -106,6 +105,6 @@ function cutShort({ names }: Caller): string | undefined {
     const project = environment?.project ?? stack?.project ?? "";
     const isOpen = project === "*" && environment !== undefined && environment.name !== "*";
     if (!isOpen && (project === "*" || !hasWildcard(project))) return undefined;
-    const whom = environment ? describeEnvironments(environment) : stack ? describeStacks(stack) : "";
-    return `${whom}: whoever may create a project whose name matches may assume the role.`;
+    const whom = describeNames(names);
+    return `${whom[0]?.toUpperCase() ?? ""}${whom.slice(1)}: whoever may create a project whose name matches may assume the role.`;
 }

@@ -56,7 +56,7 @@ function describeGroup(group: readonly Admitted[], all: readonly Admitted[]): st
 }
 
 /** The stack or the environment of a caller, with its organization if that is not the other's. */
-function describeNames({ organization, environment, stack }: Names, other = { organization }): string {
+export function describeNames({ organization, environment, stack }: Names, other = { organization }): string {
     const words = environment ? describeEnvironments(environment) : stack ? describeStacks(stack) : "";
     return organization === other.organization ? words : `${words} (organization ${organization})`;
 }
