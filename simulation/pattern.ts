@@ -46,3 +46,13 @@ function matchesGlob(glob: string, whole: string): boolean {
     }
     return pattern.slice(at).every((character) => character === "*");
 }
+
+/**
+ * Texts that no name has. They stand for `*` and `?` in names to try. A name that no policy mentions behaves like the first,
+ * which is so long that no `?` matches it.
+ */
+export const ANY = "\u{E000}".repeat(8);
+export const ONE = "\u{E001}";
+
+/** A name to try, or a text with such names, with wildcards in the place of these characters. */
+export const asPattern = (text: string) => text.replaceAll(ANY, "*").replaceAll(ONE, "?");

@@ -4,8 +4,7 @@ import { callersNamed, type Caller, type Names } from "./callers";
 import { holds, printTest } from "./condition";
 import { decide, type Decision } from "./decision";
 import { candidatesIn } from "./mentioned-names";
-import { ANY, ONE, asPattern } from "./combined-names";
-import { like, matches } from "./pattern";
+import { ANY, asPattern, like, matches, ONE } from "./pattern";
 import type { Rule } from "./trust-rules";
 
 /** Some of those who get in. In names, `*` and `?` stand for any text and any character. */

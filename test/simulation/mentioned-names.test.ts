@@ -1,6 +1,6 @@
 import type { Candidates } from "../../simulation/callers";
 import { candidatesIn } from "../../simulation/mentioned-names";
-import { asPattern } from "../../simulation/combined-names";
+import { asPattern } from "../../simulation/pattern";
 import { rulesOf, statement, SUB } from "../trust";
 
 /** The names that a policy mentions by its subjects, such as `aws/dev` or `aws/pr-*`. */

@@ -8,7 +8,7 @@ import { subjectAttributes } from "../../pulumi-cloud/tokens";
 import type { Settings } from "../../settings";
 import { callersNamed, type Caller } from "../../simulation/callers";
 import { allows } from "../../simulation/decision";
-import { asPattern } from "../../simulation/combined-names";
+import { asPattern } from "../../simulation/pattern";
 import type { LoadedStack } from "../shared/stack";
 import { describeCaller } from "../shared/who";
 import { callerOf, whyNoCaller } from "./caller";
