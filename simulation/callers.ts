@@ -120,33 +120,29 @@ function namesIn(form: SubjectForm, { environments, roots, users }: Candidates):
 
 /** The logins to each provider. In the legacy project their tokens are the same. */
 function loginsOf(form: SubjectForm, names: Names): Caller[] {
-    const { organization, environment, root = environment, user = "" } = names;
-    // Who edits an environment chooses its attributes, and so may let another environment's name stand behind its own.
-    const values: Record<string, string> = {
-        user,
-        environment: environment ? nameInToken(environment) : "",
-        root: root ? nameInToken(root) : "",
-    };
-    const sub =
-        attributesOf(form).length > 0
-            ? declaredSubject(
-                  organization,
-                  form
-                      .split(", ")
-                      .map((name) => `${ATTRIBUTES[name] ?? ""}:${values[name] ?? ""}`)
-                      .join(":"),
-              )
-            : openedSubject(organization, form === "unnamed" ? "<yaml>" : (values["environment"] ?? ""));
-    const isIn = environment ? [environment.project === LEGACY_PROJECT] : [false, true];
+    const isIn = names.environment ? [names.environment.project === LEGACY_PROJECT] : [false, true];
     return isIn.flatMap((isLegacy) =>
-        (isLegacy ? (["aws"] as const) : LOGINS).map((login): Caller => {
-            const aud =
-                isLegacy || login === "vault"
-                    ? plainAudience(organization)
-                    : login === "aws"
-                      ? awsAudience(organization)
-                      : `${login}:${organization}`;
-            return { product: "login", login, form, isLegacy, names, token: { aud, sub } };
-        }),
+        (isLegacy ? (["aws"] as const) : LOGINS).map((login) => loginOf(login, form, names, isLegacy)),
     );
 }
+
+/** A login with the names that its form of subject tells. */
+export function loginOf(login: Login, form: SubjectForm, names: Names, isLegacy: boolean): Caller {
+    const { organization, environment, root = environment, user = "" } = names;
+    const valueOf = (name: string) => (name === "user" ? user : nameIn(name === "root" ? root : environment));
+    const attributes = form.split(", ").map((name) => `${ATTRIBUTES[name] ?? ""}:${valueOf(name)}`);
+    const sub =
+        attributesOf(form).length > 0
+            ? // Who edits an environment chooses its attributes, and so may let another environment's name stand behind its own.
+              declaredSubject(organization, attributes.join(":"))
+            : openedSubject(organization, form === "unnamed" ? "<yaml>" : nameIn(environment));
+    const aud =
+        isLegacy || login === "vault"
+            ? plainAudience(organization)
+            : login === "aws"
+              ? awsAudience(organization)
+              : `${login}:${organization}`;
+    return { product: "login", login, form, isLegacy, names, token: { aud, sub } };
+}
+
+const nameIn = (environment: EscEnvironment | undefined) => (environment ? nameInToken(environment) : "");

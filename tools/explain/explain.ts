@@ -2,10 +2,11 @@
 import { literal } from "../../messages/literal";
 import { printingMistakes } from "../../messages/mistake";
 import { parseDeploymentEntry } from "../../pulumi-cloud/deployments";
-import { parseEnvironmentEntry } from "../../pulumi-cloud/environments";
+import { LEGACY_PROJECT, parseEnvironmentEntry } from "../../pulumi-cloud/environments";
 import { parseUser } from "../../pulumi-cloud/names";
+import { deploymentSubject, plainAudience } from "../../pulumi-cloud/tokens";
 import { parseSettings, type Settings } from "../../settings";
-import { callersNamed, type Caller } from "../../simulation/callers";
+import { loginOf, type Caller, type Names, type SubjectForm } from "../../simulation/callers";
 import {
     parsedOption,
     readStandardInput,
@@ -49,6 +50,7 @@ const NO_TOKEN = "There is no token: give one, or --aud and --sub, or --environm
 interface Presented {
     title?: string;
     claims: Claims;
+    caller?: Caller;
 }
 
 /** Runs the command and returns its exit code. */
@@ -86,23 +88,19 @@ export function main(
                 : deployment !== undefined
                   ? tokensOfDeployment(deployment, trust)
                   : [{ claims: aud !== undefined && sub !== undefined ? { aud, sub } : parseClaims(input.trim()) }];
-        const verdicts = presented.map(({ title, claims }) => ({
+        const verdicts = presented.map(({ title, claims, caller }) => ({
             title,
             claims,
-            verdict: judge({ ...stack, trust }, claims, Date.now() / 1000),
+            verdict: judge({ ...stack, trust }, claims, Date.now() / 1000, caller),
         }));
         const remarks = [...stack.remarks, ...settings.warnings.filter((each) => each.includes("has no effect"))];
         const { organization } = trust;
         if (options.json) {
             const { file = null } = stack;
             const judged = { stack: options.stack, file, organization, signatureVerified: false, remarks };
-            const reports = verdicts.map(({ title, claims: { aud: audience, sub: subject }, verdict }) => ({
-                ...(title !== undefined && { title }),
-                ...verdict,
-                audience,
-                subject,
-                ...judged,
-            }));
+            const reports = verdicts.map(({ title, claims: { aud: audience, sub: subject }, verdict }) => {
+                return { title, ...verdict, audience, subject, ...judged };
+            });
             console.log(printJson(reports.length === 1 ? reports[0] : reports));
         } else {
             for (const remark of remarks) console.log(styled("yellow", `Note: ${remark}`));
@@ -129,32 +127,32 @@ function tokensOfEnvironment(text: string, user: string | undefined, trust: Sett
     if (entry.kind !== "one") throw new UsageError("--environment: name one environment, without a wildcard.");
     if (user === undefined && trust.users.length > 0)
         throw new UsageError("The settings have users, so say with --user who opens the environment.");
-    const users = [parsedOption("--user", user ?? "somebody", parseUser)];
-    const candidates = { organizations: [trust.organization], environments: [entry], roots: [], users, stacks: [] };
-    const callers = callersNamed(candidates);
-    const isOwn = (caller: Caller) =>
-        caller.product === "login" && caller.login === "aws" && caller.isLegacy === (entry.project === "default");
-    const form = trust.users.length > 0 ? "environment, user" : "environment";
-    const ways = {
-        [form]: "Opened in any way, with the login as this program writes it",
-        opened: "Opened directly, with a login that declares no subjectAttributes",
-        unnamed: "Opened through a stack's `environment:` list, with a login that declares no subjectAttributes",
-    };
-    return Object.entries(ways).flatMap(([wanted, title]) =>
-        callers
-            .filter((caller) => isOwn(caller) && caller.product === "login" && caller.form === wanted)
-            .map(({ token }) => ({ title, claims: token })),
-    );
+    const by = parsedOption("--user", user ?? "somebody", parseUser);
+    const { organization, users } = trust;
+    const names = { organization, environment: entry };
+    const ways: [SubjectForm, Names, string][] = [
+        users.length > 0 ? ["environment, user", { ...names, user: by }, WRITTEN] : ["environment", names, WRITTEN],
+        ["opened", names, "Opened directly, with a login that declares no subjectAttributes"],
+        [
+            "unnamed",
+            { organization },
+            "Opened through a stack's `environment:` list, with a login that declares no subjectAttributes",
+        ],
+    ];
+    return ways.map(([form, named, title]) => {
+        const caller = loginOf("aws", form, named, entry.project === LEGACY_PROJECT);
+        return { title, caller, claims: caller.token };
+    });
 }
+
+const WRITTEN = "Opened in any way, with the login as this program writes it";
 
 function tokensOfDeployment(text: string, trust: Settings["trust"]): Presented[] {
     const entry = parsedOption("--deployment", text, parseDeploymentEntry);
     if (entry.kind !== "operation")
         throw new UsageError("--deployment: name a stack and an operation, as in web/prod:preview.");
-    const candidates = { organizations: [trust.organization], environments: [], users: [], stacks: [entry], roots: [] };
-    return callersNamed(candidates)
-        .filter((caller) => caller.product === "deployment" && caller.operation === entry.operation)
-        .map(({ token }) => ({ claims: token }));
+    const { organization } = trust;
+    return [{ claims: { aud: plainAudience(organization), sub: deploymentSubject(organization, entry) } }];
 }
 
 if (require.main === module) start(main);

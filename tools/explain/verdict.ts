@@ -32,8 +32,8 @@ type Login = Extract<Caller, { product: "login" }>;
 
 const refused = (reason: string, next?: string): Verdict => ({ allowed: false, reason, next });
 
-/** Decides a token as IAM does with the role's trust policy, at a time in seconds since 1970. */
-export function judge(stack: TrustingStack, claims: Claims, now: number): Verdict {
+/** Decides a token as IAM does with the role's trust policy, at a time in seconds since 1970. `known` presents it, if that is known. */
+export function judge(stack: TrustingStack, claims: Claims, now: number, known?: Caller): Verdict {
     const { trust } = stack;
     const { aud, sub, iss, exp, nbf } = claims;
     if (iss === CUSTOM_AUDIENCE_ISSUER || /^pulumi:org:[^:]*:env:[^:]*$/.test(sub))
@@ -56,7 +56,7 @@ export function judge(stack: TrustingStack, claims: Claims, now: number): Verdic
                 `The ${claim} ${literal(text)} has a wildcard or a variable, so it is a pattern of a trust policy and no token's.`,
                 "To see whom a trust policy lets in, use npm run roles.",
             );
-    const caller = callerOf(claims, trust);
+    const caller = known ?? callerOf(claims, trust);
     if (allows(trustPolicy(trust, "the account's"), trust.issuerUrl, claims))
         return { allowed: true, reason: `The role trusts ${caller ? describeCaller(caller) : "this subject"}.` };
     if (caller === undefined)
