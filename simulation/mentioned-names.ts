@@ -40,7 +40,11 @@ function slotsBehind(part: string): Slot[] {
     return [...BEHIND].flatMap(([each, slot]) => (slot && matches(word, each) ? slot : []));
 }
 
-interface Pattern { claim: string; kind: string; text: string }
+interface Pattern {
+    claim: string;
+    kind: string;
+    text: string;
+}
 
 /**
  * The names in the tests of rules, and one that none of them mentions. A wildcard matches any name, and also none: `pr-*`
