@@ -1,6 +1,6 @@
 /** Commands that tell Pulumi Deployments to assume the role. */
 import { quote } from "../messages/command";
-import { namedStacks, printStack, type DeploymentEntry } from "./deployments";
+import type { DeploymentEntry } from "./deployments";
 
 /** The session that a deployment asks for. */
 export interface DeploymentSession {
@@ -13,8 +13,8 @@ export interface DeploymentSession {
 }
 
 /**
- * A command line for each named stack, for a POSIX shell. For an entry with a wildcard, the same line as a comment with
- * placeholders, which a shell skips: https://www.pulumi.com/docs/iac/cli/commands/pulumi_deployment_settings_edit/
+ * A command line for each named stack, for a POSIX shell, which it stops if it fails. For an entry with a wildcard, the same
+ * line as a comment with placeholders, which a shell skips: https://www.pulumi.com/docs/iac/cli/commands/pulumi_deployment_settings_edit/
  */
 export function deploymentSettings(
     roleArn: string,
@@ -29,13 +29,16 @@ export function deploymentSettings(
         // The command keeps what it is not told to change. An empty ARN removes the session policies that a stack has.
         ...(policyArns.length > 0 ? policyArns.map(listItem) : [""]).flatMap((arn) => ["--oidc-aws-policy-arn", arn]),
     ].map(quote);
-    const edit = (stack: string) => ["pulumi deployment settings edit --stack", stack, ...options].join(" ");
-    const wildcards = deployments.flatMap((entry) =>
-        entry.kind === "all" ? ["<project>/<stack>"] : entry.kind === "project" ? [`${entry.project}/<stack>`] : [],
+    const names = deployments.map(
+        ({ project, stack }) =>
+            `${organization}/${project === "*" ? "<project>" : project}/${stack.endsWith("*") ? "<stack>" : stack}`,
     );
+    const edit = (stack: string) => ["pulumi deployment settings edit --stack", stack, ...options].join(" ");
+    const isPattern = (name: string) => name.endsWith("<stack>");
     return [
-        ...namedStacks(deployments).map((stack) => edit(quote(`${organization}/${printStack(stack)}`))),
-        ...wildcards.map((stack) => `# ${edit(`${organization}/${stack}`)}`),
+        "# A stack has one role. This replaces the one it has.",
+        ...[...new Set(names.filter((name) => !isPattern(name)))].map((name) => `${edit(quote(name))} || exit 1`),
+        ...[...new Set(names.filter(isPattern))].map((name) => `# ${edit(name)}`),
     ].join("\n");
 }
 

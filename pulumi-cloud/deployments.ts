@@ -1,7 +1,7 @@
 /** Pulumi Deployments, and the entries of the setting `deployments` that name them. */
 import { Fault } from "../messages/mistake";
 import { didYouMean, nearest } from "../messages/nearest";
-import { NAME, NAME_CHARACTERS } from "./names";
+import { NAME, NAME_CHARACTERS, withoutOrganization } from "./names";
 
 /** A stack, within its organization. */
 export interface StackName {
@@ -14,16 +14,13 @@ export interface Deployment extends StackName {
     operation: string;
 }
 
-/** An entry of `deployments`. */
-export type DeploymentEntry =
-    /** `*` */
-    | { kind: "all" }
-    /** `<project>/*` */
-    | { kind: "project"; project: string }
-    /** `<project>/<stack>` */
-    | ({ kind: "stack" } & StackName)
-    /** `<project>/<stack>:<operation>` */
-    | ({ kind: "operation" } & Deployment);
+/**
+ * An entry of `deployments`. The stack may end in a `*`, which stands for any text, and with the stack `*`, the project may
+ * be `*`. Without an operation, it is every one.
+ */
+export interface DeploymentEntry extends StackName {
+    operation?: string;
+}
 
 /**
  * Operations of Pulumi Deployments: https://www.pulumi.com/docs/deployments/guides/oidc/aws/
@@ -39,26 +36,24 @@ export const OPERATIONS: readonly string[] = [
 ];
 
 /** As the CLI prints a stack. */
-const WITH_ORGANIZATION = new RegExp(`^${NAME}/${NAME}/${NAME}(:.*)?$`);
-const ENTRY = new RegExp(`^(?<project>${NAME})/(?:\\*|(?<stack>${NAME})(?::(?<operation>.*))?)$`, "s");
+const WITH_ORGANIZATION = new RegExp(`^${NAME}/${NAME}/(\\*|${NAME}\\*?)(:.*)?$`);
+const ENTRY = new RegExp(`^(?:\\*|(?<project>${NAME})/(?<stack>\\*|${NAME}\\*?))(?::(?<operation>.*))?$`, "s");
 
-/** Reads an entry of `deployments`. */
-export function parseDeploymentEntry(text: string): DeploymentEntry | Fault {
-    if (text === "*") return { kind: "all" };
-    const { project, stack, operation } = ENTRY.exec(text)?.groups ?? {};
-    if (project === undefined)
+/** Reads an entry of `deployments`. With the stack's own organization before it, the remedy is the entry without. */
+export function parseDeploymentEntry(text: string, organization?: string): DeploymentEntry | Fault {
+    const { project = "*", stack = "*", operation } = ENTRY.exec(text)?.groups ?? {};
+    if (!ENTRY.test(text))
         return new Fault(
             WITH_ORGANIZATION.test(text) ? "has three parts. Leave out the organization" : "does not name stacks",
-            `<project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone. Names have ${NAME_CHARACTERS}`,
-            "<project>/<stack>",
+            `<project>/<stack>, <project>/<prefix>*, <project>/* or * alone, each also with :<operation>. Names have ${NAME_CHARACTERS}, and a '*' is at the end`,
+            withoutOrganization(text, organization, parseDeploymentEntry) ?? "<project>/<stack>",
         );
-    if (stack === undefined) return { kind: "project", project };
-    if (operation === undefined) return { kind: "stack", project, stack };
-    if (OPERATIONS.includes(operation)) return { kind: "operation", project, stack, operation };
+    if (operation === undefined) return { project, stack };
+    if (OPERATIONS.includes(operation)) return { project, stack, operation };
     return new Fault(
         `has an unknown operation${didYouMean(nearest(operation, OPERATIONS))}`,
         `${OPERATIONS.join(", ")}, or no ':' for all of them`,
-        `${project}/${stack}:<operation>`,
+        `${printDeploymentEntry({ project, stack })}:<operation>`,
     );
 }
 
@@ -66,23 +61,5 @@ export function parseDeploymentEntry(text: string): DeploymentEntry | Fault {
 export const printStack = ({ project, stack }: StackName) => `${project}/${stack}`;
 
 /** The text of an entry: `parseDeploymentEntry` reads it back. */
-export function printDeploymentEntry(entry: DeploymentEntry): string {
-    switch (entry.kind) {
-        case "all":
-            return "*";
-        case "project":
-            return `${entry.project}/*`;
-        case "stack":
-            return printStack(entry);
-        case "operation":
-            return `${printStack(entry)}:${entry.operation}`;
-    }
-}
-
-/** The stacks that entries name, each once, without those that a wildcard includes. */
-export function namedStacks(entries: readonly DeploymentEntry[]): StackName[] {
-    const named = entries.filter((entry) => entry.kind === "stack" || entry.kind === "operation");
-    return [
-        ...new Map(named.map(({ project, stack }) => [printStack({ project, stack }), { project, stack }])).values(),
-    ];
-}
+export const printDeploymentEntry = ({ project, stack, operation }: DeploymentEntry) =>
+    `${project === "*" ? "*" : printStack({ project, stack })}${operation === undefined ? "" : `:${operation}`}`;

@@ -1,6 +1,6 @@
 /** ESC environments, and the entries of the setting `environments` that name them. */
 import { Fault } from "../messages/mistake";
-import { NAME, NAME_CHARACTERS } from "./names";
+import { NAME, NAME_CHARACTERS, withoutOrganization } from "./names";
 
 /** An ESC environment. */
 export interface EscEnvironment {
@@ -21,11 +21,11 @@ export type EnvironmentEntry =
 export const LEGACY_PROJECT = "default";
 
 /** As the CLI prints an environment. */
-const WITH_ORGANIZATION = new RegExp(`^${NAME}/${NAME}/${NAME}$`);
+const WITH_ORGANIZATION = new RegExp(`^${NAME}/${NAME}/(\\*|${NAME}\\*?)$`);
 const ENTRY = new RegExp(`^(?<project>${NAME})/(?:(?<name>${NAME})|(?<prefix>${NAME})?\\*)$`);
 
-/** Reads an entry of `environments`. */
-export function parseEnvironmentEntry(text: string): EnvironmentEntry | Fault {
+/** Reads an entry of `environments`. With the stack's own organization before it, the remedy is the entry without. */
+export function parseEnvironmentEntry(text: string, organization?: string): EnvironmentEntry | Fault {
     if (text === "*") return { kind: "all" };
     const { project, name, prefix = "" } = ENTRY.exec(text)?.groups ?? {};
     if (project === undefined)
@@ -34,7 +34,7 @@ export function parseEnvironmentEntry(text: string): EnvironmentEntry | Fault {
                 ? "has three parts. Leave out the organization"
                 : "does not name ESC environments",
             `<project>/<environment>, <project>/<prefix>*, <project>/* or * alone. Names have ${NAME_CHARACTERS}, and a '*' is at the end`,
-            "<project>/<environment>",
+            withoutOrganization(text, organization, parseEnvironmentEntry) ?? "<project>/<environment>",
         );
     if (name !== undefined) return { kind: "one", project, name };
     if (project !== LEGACY_PROJECT) return { kind: "prefix", project, prefix };

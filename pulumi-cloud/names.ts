@@ -37,3 +37,14 @@ export function parseUser(text: string): string | Fault {
         "<login>",
     );
 }
+
+/** An entry that `parse` accepts, from a text that begins with the organization whose entries it names; undefined for others. */
+export function withoutOrganization(
+    text: string,
+    organization: string | undefined,
+    parse: (text: string) => unknown,
+): string | undefined {
+    const [first, ...parts] = text.split("/");
+    const entry = parts.join("/");
+    return first === organization && !(parse(entry) instanceof Fault) ? entry : undefined;
+}

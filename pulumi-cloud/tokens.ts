@@ -64,27 +64,23 @@ export function tokensOfEnvironments(organization: string, entry: EnvironmentEnt
     };
 }
 
-/** The tokens of the deployments that an entry includes. In a subject, `*` matches any text. */
-export function tokensOfDeployments(organization: string, entry: DeploymentEntry): Tokens {
-    const subject = `pulumi:deploy:org:${organization}:${deploymentPattern(entry)}`;
-    return { audience: plainAudience(organization), subjects: [subject] };
-}
+/**
+ * The tokens of the deployments that an entry includes. In a subject, `*` matches any text, here no more than one name: names
+ * have no `:`, and deployments have no subject attributes.
+ */
+export const tokensOfDeployments = (organization: string, entry: DeploymentEntry): Tokens => ({
+    audience: plainAudience(organization),
+    subjects: [`pulumi:deploy:org:${organization}:${deploymentPattern(entry)}`],
+});
 
 /** The subject of a deployment. */
 export const deploymentSubject = (organization: string, deployment: Deployment) =>
-    `pulumi:deploy:org:${organization}:${deploymentPattern({ kind: "operation", ...deployment })}`;
+    `pulumi:deploy:org:${organization}:${deploymentPattern(deployment)}`;
 
-function deploymentPattern(entry: DeploymentEntry): string {
-    switch (entry.kind) {
-        case "all":
-            return "*";
-        case "project":
-            return `project:${entry.project}:*`;
-        case "stack":
-            return `project:${entry.project}:stack:${entry.stack}:operation:*`;
-        case "operation":
-            return `project:${entry.project}:stack:${entry.stack}:operation:${entry.operation}:scope:write`;
-    }
+function deploymentPattern({ project, stack, operation }: DeploymentEntry): string {
+    const operations = operation === undefined ? "*" : `${operation}:scope:write`;
+    if (operation !== undefined || stack !== "*") return `project:${project}:stack:${stack}:operation:${operations}`;
+    return project === "*" ? "*" : `project:${project}:*`;
 }
 
 /** The `subjectAttributes` that a login must declare, so that its tokens match however the environment is opened. */

@@ -21,12 +21,13 @@ export type Settings = ReturnType<typeof readSettings>;
 /** @throws MistakesError with every mistake that a setting has by itself. */
 export function readSettings(reader: Reader) {
     const { stack } = reader;
+    const organization = readOrganization(reader);
     const given = {
-        organization: readOrganization(reader),
+        organization,
         issuerUrl: reader.text("issuerUrl", parseIssuerUrl),
-        environments: reader.list("environments", parseEnvironmentEntry),
+        environments: reader.list("environments", (text) => parseEnvironmentEntry(text, organization)),
         users: reader.list("users", parseUser),
-        deployments: reader.list("deployments", parseDeploymentEntry),
+        deployments: reader.list("deployments", (text) => parseDeploymentEntry(text, organization)),
     };
     const otherOrganizations = reader.list("otherOrganizations", parseOrganization);
     const policies = reader.list("policies", parsePolicy);
@@ -47,7 +48,7 @@ export function readSettings(reader: Reader) {
     const update = reader.value("updateEnvironments") && stack.organization !== NO_ORGANIZATION;
     reader.throwMistakes(); // A refused value may not be used before this.
 
-    const { organization, users, deployments } = given;
+    const { users, deployments } = given;
     const isDefault = given.environments.length + deployments.length === 0;
     const environments = isDefault ? [ownEnvironment(stack)] : given.environments;
     const owner = ownerOf(stack.organization === NO_ORGANIZATION ? organization : stack.organization, stack);

@@ -7,6 +7,8 @@ import program from "../index";
 import { simulate, type Answers, type Simulation } from "../simulation/simulate";
 import { configOf, refusalOf, SELF_MANAGED, STACK } from "./stacks";
 
+const ONE_ROLE = "# A stack has one role. This replaces the one it has.";
+
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 const ROLE = "aws:iam/role:Role";
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
@@ -352,7 +354,7 @@ describe("the outputs", () => {
                 "pulumi:deploy:org:acme:project:web:stack:dev:operation:preview:scope:write",
                 "pulumi:deploy:org:acme:project:web:stack:prod:operation:*",
             ],
-            deploymentSettings: `pulumi deployment settings edit --stack acme/web/prod ${options}\npulumi deployment settings edit --stack acme/web/dev ${options}`,
+            deploymentSettings: `${ONE_ROLE}\npulumi deployment settings edit --stack acme/web/prod ${options} || exit 1\npulumi deployment settings edit --stack acme/web/dev ${options} || exit 1`,
         });
     });
 
@@ -418,7 +420,7 @@ describe("the outputs", () => {
         );
         expect(outputs.escCommands).toContain("\nset_variable acme/aws/dev AWS_REGION eu-central-1\n");
         expect(outputs.deploymentSettings).toBe(
-            "pulumi deployment settings edit --stack acme/web/prod --oidc-aws-role-arn arn:aws:iam::123456789012:role/deployer --oidc-aws-session-name deployments --oidc-aws-duration 2h --oidc-aws-policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess --oidc-aws-policy-arn arn:aws:iam::123456789012:policy/deploy",
+            `${ONE_ROLE}\npulumi deployment settings edit --stack acme/web/prod --oidc-aws-role-arn arn:aws:iam::123456789012:role/deployer --oidc-aws-session-name deployments --oidc-aws-duration 2h --oidc-aws-policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess --oidc-aws-policy-arn arn:aws:iam::123456789012:policy/deploy || exit 1`,
         );
     });
 });

@@ -195,7 +195,11 @@ const DECISIONS: [what: string, entries: Entries, allowed: TokenName[]][] = [
     ["the other operation of drift", { deployments: ["web/prod:remediate-drift"] }, ["remediate-drift of web/prod"]],
     ["a stack", { deployments: ["web/prod"] }, WEB_PROD],
     ["the stacks of a project", { deployments: ["web/*"] }, WEB],
+    ["the updates of a project", { deployments: ["web/*:update"] }, ["update of web/prod", "update of web/dev"]],
+    ["stacks that begin alike", { deployments: ["web/prod*"] }, [...WEB_PROD, "preview of web/prod2"]],
+    ["their previews", { deployments: ["web/prod*:preview"] }, [...PREVIEW, "preview of web/prod2"]],
     ["every stack", { deployments: ["*"] }, DEPLOYMENTS],
+    ["every preview", { deployments: ["*:preview"] }, DEPLOYMENTS.filter((name) => name.startsWith("preview of web"))],
     ["an environment and a stack", { environments: ["aws/dev"], deployments: ["web/prod"] }, [...AWS_DEV, ...WEB_PROD]],
     [
         "a legacy environment and a stack",

@@ -50,15 +50,25 @@ const environmentEntry = fc.oneof(
 );
 
 /** An entry of `deployments`, and the deployments that it means. */
-const deploymentEntry: fc.Arbitrary<{ text: string; means: (stack: string, operation: string) => boolean }> = fc.oneof(
-    fc.constant({ text: "*", means: () => true }),
-    project.map((p) => ({ text: `${p}/*`, means: (stack: string) => stack.startsWith(`${p}/`) })),
-    fc.tuple(project, name).map(([p, n]) => ({ text: `${p}/${n}`, means: (stack: string) => stack === `${p}/${n}` })),
-    fc.tuple(project, name, operation).map(([p, n, o]) => ({
-        text: `${p}/${n}:${o}`,
-        means: (stack: string, other: string) => stack === `${p}/${n}` && other === o,
-    })),
-);
+interface DeploymentEntry {
+    text: string;
+    means: (project: string, stack: string, operation: string) => boolean;
+}
+const deploymentEntry = fc
+    .record({
+        form: fc.constantFrom("all", "project", "prefix", "stack"),
+        p: project,
+        n: name,
+        o: fc.option(operation),
+    })
+    .map(({ form, p, n, o }): DeploymentEntry => ({
+        text: `${{ all: "*", project: `${p}/*`, prefix: `${p}/${n}*`, stack: `${p}/${n}` }[form]}${o === null ? "" : `:${o}`}`,
+        means: (project, stack, operation) =>
+            (form === "all" || project === p) &&
+            (form !== "prefix" || stack.startsWith(n)) &&
+            (form !== "stack" || stack === n) &&
+            (o === null || operation === o),
+    }));
 
 export interface Trusted {
     organization: string;
@@ -66,7 +76,7 @@ export interface Trusted {
     otherOrganizations: string[];
     environments: EnvironmentEntry[];
     users: string[];
-    deployments: Generated<typeof deploymentEntry>[];
+    deployments: DeploymentEntry[];
 }
 
 const list = <T>(item: fc.Arbitrary<T>, maxLength: number) =>

@@ -53,6 +53,10 @@ const setting = fc.oneof(
     ),
 );
 
+/** A wildcard at the end only, or in the place of a stack's name and of its project's. */
+const SUBJECT =
+    /^(pulumi:deploy:org:[\w.-]+:project:([\w.-]+|\*(?=:stack:\*:)):stack:[\w.-]*\*?:operation:(\*|[a-z-]+:scope:write)|[\w.:/-]+\*?)$/;
+
 /**
  * Expects a trust policy that has names, and a wildcard at the end of a subject only; with the plain audience, which a
  * vault-login of any environment has, in no subject of environments.
@@ -65,7 +69,7 @@ function expectNamesOnly(policy: TrustPolicy): void {
         const isPlain = !texts.some((text) => text.startsWith("aws:"));
         expect(texts.filter((text) => isPlain && /^pulumi:environments:.*\*/.test(text))).toEqual([]);
         for (const [claim] of claims) expect(claim).toMatch(/^[a-z0-9.:-]+(\/[\w.~-]+)*:(aud|sub)$/);
-        for (const text of texts) expect(text).toMatch(/^[\w.:/-]+\*?$/);
+        for (const text of texts) expect(text).toMatch(SUBJECT);
     }
 }
 

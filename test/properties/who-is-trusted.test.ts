@@ -21,7 +21,7 @@ const PROVIDER = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 function isMeant(settings: Trusted, event: Event): boolean {
     if (event.organization !== settings.organization) return false;
     if (event.kind === "deployment")
-        return settings.deployments.some((entry) => entry.means(`${event.project}/${event.name}`, event.operation));
+        return settings.deployments.some((entry) => entry.means(event.project, event.name, event.operation));
     return event.kind === "environment" && isMeantOpening(settings, event);
 }
 

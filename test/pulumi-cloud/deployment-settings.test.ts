@@ -1,16 +1,22 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { deploymentSettings, type DeploymentSession } from "../../pulumi-cloud/deployment-settings";
 import type { DeploymentEntry } from "../../pulumi-cloud/deployments";
 
 const ROLE = "arn:aws:iam::123456789012:role/pulumi-cloud-1a2b3c4";
-const PROD: DeploymentEntry = { kind: "stack", project: "web", stack: "prod" };
-const WILDCARDS: DeploymentEntry[] = [{ kind: "all" }, { kind: "project", project: "api" }];
+const PROD: DeploymentEntry = { project: "web", stack: "prod" };
+const WILDCARDS: DeploymentEntry[] = [
+    { project: "*", stack: "*" },
+    { project: "api", stack: "*" },
+    { project: "api", stack: "pr-*", operation: "update" },
+];
 const SESSION: DeploymentSession = {
     name: "${project.name}-${stack.name}-${deployment.id}",
     duration: "2h",
     policyArns: [],
 };
 const OPTIONS = `--oidc-aws-role-arn ${ROLE} --oidc-aws-session-name '\${project.name}-\${stack.name}-\${deployment.id}' --oidc-aws-duration 2h --oidc-aws-policy-arn ''`;
+
+const ONE_ROLE = "# A stack has one role. This replaces the one it has.";
 
 const settingsOf = (deployments: DeploymentEntry[], session: Partial<DeploymentSession> = {}) =>
     deploymentSettings(ROLE, { organization: "acme", deployments }, { ...SESSION, ...session });
@@ -36,7 +42,9 @@ test("sets role, session name, duration and session policies of a stack, through
 });
 
 test("quotes only what a shell would read otherwise", () => {
-    expect(settingsOf([PROD])).toBe(`pulumi deployment settings edit --stack acme/web/prod ${OPTIONS}`);
+    expect(settingsOf([PROD])).toBe(
+        `${ONE_ROLE}\npulumi deployment settings edit --stack acme/web/prod ${OPTIONS} || exit 1`,
+    );
 });
 
 test("adds each session policy as an option of its own, one with a comma or a quote as CSV", () => {
@@ -52,8 +60,8 @@ test("adds each session policy as an option of its own, one with a comma or a qu
 test("has a line for each stack, whose operations have the same settings", () => {
     const entries: DeploymentEntry[] = [
         PROD,
-        { kind: "operation", project: "api", stack: "dev", operation: "preview" },
-        { kind: "operation", project: "api", stack: "dev", operation: "update" },
+        { project: "api", stack: "dev", operation: "preview" },
+        { project: "api", stack: "dev", operation: "update" },
     ];
     const calls = callsOf(settingsOf(entries));
     expect(calls.map((words) => words[4])).toEqual(["acme/web/prod", "acme/api/dev"]);
@@ -62,7 +70,8 @@ test("has a line for each stack, whose operations have the same settings", () =>
 describe("entries with wildcards", () => {
     test("have a comment with placeholders, after the commands", () => {
         expect(settingsOf([...WILDCARDS, PROD]).split("\n")).toEqual([
-            `pulumi deployment settings edit --stack acme/web/prod ${OPTIONS}`,
+            ONE_ROLE,
+            `pulumi deployment settings edit --stack acme/web/prod ${OPTIONS} || exit 1`,
             `# pulumi deployment settings edit --stack acme/<project>/<stack> ${OPTIONS}`,
             `# pulumi deployment settings edit --stack acme/api/<stack> ${OPTIONS}`,
         ]);
@@ -74,6 +83,8 @@ describe("entries with wildcards", () => {
     });
 });
 
-test("is empty without deployments", () => {
-    expect(settingsOf([])).toBe("");
+test("ends a shell where a command fails, so that no other failure hides it", () => {
+    const fails = `pulumi() { echo "$5"; return 3; }\n${settingsOf([PROD, { ...PROD, stack: "dev" }])}`;
+    const { status, stdout } = spawnSync("sh", ["-c", fails], { encoding: "utf8" });
+    expect([status, stdout]).toEqual([1, "acme/web/prod\n"]);
 });

@@ -1,13 +1,9 @@
 import {
-    namedStacks,
     OPERATIONS,
     parseDeploymentEntry,
     printDeploymentEntry,
-    printStack,
     type DeploymentEntry,
 } from "../../pulumi-cloud/deployments";
-
-const read = (text: string) => parseDeploymentEntry(text) as DeploymentEntry;
 
 test("the operations are the documented ones, and those of drift that the API has", () => {
     expect(OPERATIONS).toEqual(["preview", "update", "refresh", "destroy", "detect-drift", "remediate-drift"]);
@@ -15,13 +11,17 @@ test("the operations are the documented ones, and those of drift that the API ha
 
 describe("an entry", () => {
     test.each<[string, DeploymentEntry]>([
-        ["*", { kind: "all" }],
-        ["web/*", { kind: "project", project: "web" }],
-        ["web/prod", { kind: "stack", project: "web", stack: "prod" }],
-        ["AZaz_-.09/09.-_zaZA", { kind: "stack", project: "AZaz_-.09", stack: "09.-_zaZA" }],
+        ["*", { project: "*", stack: "*" }],
+        ["*:preview", { project: "*", stack: "*", operation: "preview" }],
+        ["web/*", { project: "web", stack: "*" }],
+        ["web/*:update", { project: "web", stack: "*", operation: "update" }],
+        ["web/pr-*", { project: "web", stack: "pr-*" }],
+        ["web/pr-*:destroy", { project: "web", stack: "pr-*", operation: "destroy" }],
+        ["web/prod", { project: "web", stack: "prod" }],
+        ["AZaz_-.09/09.-_zaZA", { project: "AZaz_-.09", stack: "09.-_zaZA" }],
         ...OPERATIONS.map((operation): [string, DeploymentEntry] => [
             `web/prod:${operation}`,
-            { kind: "operation", project: "web", stack: "prod", operation },
+            { project: "web", stack: "prod", operation },
         ]),
     ])("reads %s, and prints what it read", (text, entry) => {
         expect(parseDeploymentEntry(text)).toEqual(entry);
@@ -29,8 +29,8 @@ describe("an entry", () => {
     });
 
     test.each([
-        ...["", " ", "web", "/prod", "web/", "/web/prod", "a/b/c/d", "acme/web/*", "acme//prod", "acme/web/prod*"],
-        ...["**", "*/*", "*/prod", "web/**", "web/prod*", "web/*:preview", "*:preview", ":preview", "web/:preview"],
+        ...["", " ", "web", "/prod", "web/", "/web/prod", "a/b/c/d", "acme//prod", "acme/web/*-eu"],
+        ...["**", "*/*", "*/prod", "web/**", "web/*-eu", "web/p*d", "w*/prod", "*/pr-*", ":preview", "web/:preview"],
         ...["a:b/c", "web/${x}", "web/?", "web/pr od", "wëb/prod", "web/prod\n", "web/prod ", " web/prod"],
         ...[" acme/web/prod", "acme/web/prod ", "acme/web/prod\n"],
     ])("refuses %j", (text) => {
@@ -38,12 +38,16 @@ describe("an entry", () => {
         expect(parseDeploymentEntry(text)).toMatchObject(fault);
     });
 
-    test.each(["acme/web/prod", "acme/web/prod:update", "a/b/c", "acme/web/prod:", "acme/web/prod:updte"])(
-        "refuses %s, because it has the organization",
-        (text) => {
-            expect(parseDeploymentEntry(text)).toMatchObject({ why: "has three parts. Leave out the organization" });
-        },
-    );
+    test.each([
+        "acme/web/prod",
+        "acme/web/pr-*:update",
+        "acme/web/*",
+        "a/b/c",
+        "acme/web/prod:",
+        "acme/web/prod:updte",
+    ])("refuses %s, because it has the organization", (text) => {
+        expect(parseDeploymentEntry(text)).toMatchObject({ why: "has three parts. Leave out the organization" });
+    });
 
     test.each<[string, string]>([
         ["updte", ". Did you mean update?"],
@@ -60,13 +64,14 @@ describe("an entry", () => {
     });
 });
 
-test("entries name each stack once, in their order, and none by a wildcard", () => {
-    const entries = ["*", "web/prod:preview", "web/dev", "api/*", "web/prod:update", "web/prod", "api/dev"].map(read);
-    const named = namedStacks(entries);
-    expect(named).toStrictEqual([
-        { project: "web", stack: "prod" },
-        { project: "web", stack: "dev" },
-        { project: "api", stack: "dev" },
-    ]);
-    expect(named.map(printStack)).toEqual(["web/prod", "web/dev", "api/dev"]);
+test.each([
+    ["acme/web/prod:update", "web/prod:update"],
+    ["acme/web/*", "web/*"],
+    // What isn't surely meant is not offered.
+    ...["Acme/web/prod", "other/web/prod", "acme/web/prod:updte", "acme/web", "acme/"].map((text) => [
+        text,
+        "<project>/<stack>",
+    ]),
+])("in a stack of acme, %s is mended to %s", (text, instead) => {
+    expect(parseDeploymentEntry(text, "acme")).toMatchObject(text === "acme/web" ? { project: "acme" } : { instead });
 });

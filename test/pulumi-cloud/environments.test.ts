@@ -27,7 +27,7 @@ describe("an entry", () => {
     });
 
     test.each([
-        ...["", " ", "aws", "/dev", "aws/", "/aws/dev", "a/b/c/d", "acme//dev", "acme/aws/dev*", "acme/aws/*"],
+        ...["", " ", "aws", "/dev", "aws/", "/aws/dev", "a/b/c/d", "acme//dev", "acme/aws/*-eu"],
         ...["**", "*/dev", "*/*", "a*/dev", "aws/*-dev", "aws/d*v", "aws/**", "aws/*/dev"],
         ...["a:b/c", "aws/dev:update", "aws/${x}", "aws/$", "aws/?", "aws/'x'", "aws/<yaml>", "äws/dev", "aws/dëv"],
         ...[" aws/dev", "aws/dev ", "aws/dev\n", "aws/dev*\n", "aws/d\u0000", " acme/aws/dev", "acme/aws/dev\n"],
@@ -36,9 +36,12 @@ describe("an entry", () => {
         expect(parseEnvironmentEntry(text)).toMatchObject(fault);
     });
 
-    test.each(["acme/aws/dev", "acme/default/dev", "a/b/c"])("refuses %s, because it has the organization", (text) => {
-        expect(parseEnvironmentEntry(text)).toMatchObject({ why: "has three parts. Leave out the organization" });
-    });
+    test.each(["acme/aws/dev", "acme/aws/dev*", "acme/aws/*", "acme/default/dev", "a/b/c"])(
+        "refuses %s, because it has the organization",
+        (text) => {
+            expect(parseEnvironmentEntry(text)).toMatchObject({ why: "has three parts. Leave out the organization" });
+        },
+    );
 
     test.each(["default/*", "default/dev*", "default/default*"])(
         "refuses %s, because a vault-login of any environment has the audience of the legacy project",
@@ -57,4 +60,16 @@ test("entries name the environments without a wildcard, in their order", () => {
         { project: "aws", name: "dev" },
     ]);
     expect(named.map(printEnvironment)).toEqual(["aws/prod", "default/dev", "aws/dev"]);
+});
+
+test.each([
+    ["acme/aws/dev", "aws/dev"],
+    ["acme/aws/team-*", "aws/team-*"],
+    // What isn't surely meant, or is refused, is not offered.
+    ...["Acme/aws/dev", "other/aws/dev", "acme/default/*", "acme/aws/d?v"].map((text) => [
+        text,
+        "<project>/<environment>",
+    ]),
+])("in a stack of acme, %s is mended to %s", (text, instead) => {
+    expect(parseEnvironmentEntry(text, "acme")).toMatchObject({ instead });
 });

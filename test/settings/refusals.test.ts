@@ -55,7 +55,7 @@ describe("a setting that is wrong by itself is refused", () => {
 
   environments[4]: "acme/aws/dev" has three parts. Leave out the organization.
     Accepted: <project>/<environment>, <project>/<prefix>*, <project>/* or * alone. Names have letters, digits, '-', '_' and '.', and a '*' is at the end.
-    Run: pulumi config set --stack acme/dev --path 'environments[4]' '<project>/<environment>'
+    Run: pulumi config set --stack acme/dev --path 'environments[4]' aws/dev
 
   environments[5]: "default/d*" has a wildcard in the legacy project. A vault-login of any environment has tokens with the same audience, so a wildcard would trust them, too. Name the environments.
     Accepted: default/<environment> for each environment of the legacy project.
@@ -65,12 +65,12 @@ describe("a setting that is wrong by itself is refused", () => {
             "deployments",
             { deployments: ["web", "acme/web/prod:update", "web/prod:updte"] },
             `deployments[0]: "web" does not name stacks.
-    Accepted: <project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone. Names have letters, digits, '-', '_' and '.'.
+    Accepted: <project>/<stack>, <project>/<prefix>*, <project>/* or * alone, each also with :<operation>. Names have letters, digits, '-', '_' and '.', and a '*' is at the end.
     Run: pulumi config set --stack acme/dev --path 'deployments[0]' '<project>/<stack>'
 
   deployments[1]: "acme/web/prod:update" has three parts. Leave out the organization.
-    Accepted: <project>/<stack>:<operation>, <project>/<stack>, <project>/* or * alone. Names have letters, digits, '-', '_' and '.'.
-    Run: pulumi config set --stack acme/dev --path 'deployments[1]' '<project>/<stack>'
+    Accepted: <project>/<stack>, <project>/<prefix>*, <project>/* or * alone, each also with :<operation>. Names have letters, digits, '-', '_' and '.', and a '*' is at the end.
+    Run: pulumi config set --stack acme/dev --path 'deployments[1]' web/prod:update
 
   deployments[2]: "web/prod:updte" has an unknown operation. Did you mean update?
     Accepted: preview, update, refresh, destroy, detect-drift, remediate-drift, or no ':' for all of them.

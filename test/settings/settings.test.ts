@@ -82,7 +82,7 @@ test.each<[claim: string, values: Values, settings: object, stack?: typeof STACK
         {
             trust: {
                 environments: [one("aws", "dev"), one("default", "x"), { kind: "prefix", project: "web", prefix: "p" }],
-                deployments: [{ kind: "stack", project: "web", stack: "prod" }],
+                deployments: [{ project: "web", stack: "prod" }],
                 tokens: [{ audience: "acme" }, { audience: "aws:acme" }],
             },
             environmentsToUpdate: [

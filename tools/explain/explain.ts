@@ -147,12 +147,12 @@ function tokensOfEnvironment(text: string, user: string | undefined, trust: Sett
 
 const WRITTEN = "Opened in any way, with the login as this program writes it";
 
-function tokensOfDeployment(text: string, trust: Settings["trust"]): Presented[] {
-    const entry = parsedOption("--deployment", text, parseDeploymentEntry);
-    if (entry.kind !== "operation")
+function tokensOfDeployment(text: string, { organization }: Settings["trust"]): Presented[] {
+    const { operation, ...stack } = parsedOption("--deployment", text, parseDeploymentEntry);
+    if (operation === undefined || stack.stack.endsWith("*"))
         throw new UsageError("--deployment: name a stack and an operation, as in web/prod:preview.");
-    const { organization } = trust;
-    return [{ claims: { aud: plainAudience(organization), sub: deploymentSubject(organization, entry) } }];
+    const sub = deploymentSubject(organization, { ...stack, operation });
+    return [{ claims: { aud: plainAudience(organization), sub } }];
 }
 
 if (require.main === module) start(main);

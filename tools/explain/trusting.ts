@@ -17,7 +17,7 @@ export function trusting(
         caller.product === "deployment"
             ? ([
                   "deployments",
-                  stack ? printDeploymentEntry({ kind: "operation", ...stack, operation: caller.operation }) : "",
+                  stack ? printDeploymentEntry({ ...stack, operation: caller.operation }) : "",
                   parseDeploymentEntry,
               ] as const)
             : (["environments", environment ? printEnvironment(environment) : "", parseEnvironmentEntry] as const);

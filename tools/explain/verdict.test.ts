@@ -133,6 +133,20 @@ describe("a token is refused, because the role doesn't trust what it names:", ()
         [{ deployments: ["web/prod:preview"] }, "acme", UPDATE, updates("web/prod:preview")],
         [{ deployments: ["web/Prod:update"] }, "acme", UPDATE, updates("web/Prod:update") + CASE],
     );
+    const review = (entry: string, whom = "updates of the stack pr-7 of project web") =>
+        trusts(`Pulumi Deployments, ${whom}`, `"${entry}"`);
+    const PR = deployment("web", "pr-7", "update");
+    refuses(
+        `If every such stack may do that, add "web/pr-*:update" to deployments. Otherwise: ${set("deployments[1]", "web/pr-7:update")}`,
+        [{ deployments: ["web/pr-*:preview"] }, "acme", PR, review("web/pr-*:preview")],
+        [{ deployments: ["web/pr-12"] }, "acme", PR, review("web/pr-12")],
+    );
+    refuses(
+        set("deployments[1]", "web/pr-7:update"),
+        ...["api/pr-*", "web/dev2", "web/*:preview", "web/pr"].map((entry): Row => {
+            return [{ deployments: [entry] }, "acme", PR, review(entry)];
+        }),
+    );
     const unnamed = [opened("<yaml>"), declared("pulumi.user.login:eve"), opened("x")];
     const NONE = trusts("this subject", "no ESC environments");
     refuses(undefined, ...unnamed.map((sub): Row => [{ deployments: ["web/prod"] }, AWS, sub, NONE]));

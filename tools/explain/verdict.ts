@@ -1,7 +1,7 @@
 /** Why a token may or may not assume the role, in words that a person can act on. */
 import { trustPolicy } from "../../aws/trust-policy";
 import { literal } from "../../messages/literal";
-import { printDeploymentEntry, printStack } from "../../pulumi-cloud/deployments";
+import { printDeploymentEntry, printStack, type DeploymentEntry } from "../../pulumi-cloud/deployments";
 import { printEnvironment, printEnvironmentEntry } from "../../pulumi-cloud/environments";
 import { CUSTOM_AUDIENCE_ISSUER } from "../../pulumi-cloud/issuer";
 import { subjectAttributes } from "../../pulumi-cloud/tokens";
@@ -122,16 +122,31 @@ function whyNotListed(stack: TrustingStack, caller: Caller): Verdict {
     const name = nameOf(caller);
     const command = trusting(stack, caller);
     const attributes = subjectAttributes([{ kind: "one", project: "", name: "" }], users).join(", ");
+    const prefix = prefixEntry(deployments, caller);
+    const instead =
+        prefix !== undefined
+            ? `If every such stack may do that, add ${literal(prefix)} to deployments. Otherwise: `
+            : caller.product === "login" && caller.form === "opened"
+              ? // This subject names the environment that was opened, and not the one that it may import its login from.
+                `If the environment imports its login, give the login where it is defined subjectAttributes: [${attributes}]. Otherwise: `
+              : "";
     return refused(
         `The role doesn't trust ${name ? describeCaller(caller) : "this subject"}. It trusts ${entries.map(literal).join(", ") || none}.${isCase(
             name,
             entries.map((entry) => entry.replace(/:.*/, "")),
         )}`,
-        // The default subject names the environment that was opened, and not the one that it may import its login from.
-        command !== undefined && caller.product === "login" && caller.form === "opened"
-            ? `If the environment imports its login, give the login where it is defined subjectAttributes: [${attributes}]. Otherwise: ${command}`
-            : command,
+        command && instead + command,
     );
+}
+
+/** The entry for a deployment with the prefix of a listed one, such as `web/pr-*:update` for `web/pr-7` or `web/pr-*:preview`. */
+function prefixEntry(deployments: readonly DeploymentEntry[], caller: Caller): string | undefined {
+    const { stack } = caller.names;
+    if (caller.product !== "deployment" || stack === undefined) return undefined;
+    const listed = deployments.filter(({ project }) => project === stack.project);
+    const prefixes = listed.flatMap((entry) => /^(.+?)(?:\d+|\*)$/.exec(entry.stack)?.[1] ?? []);
+    const prefix = prefixes.find((each) => stack.stack.startsWith(each));
+    return prefix && printDeploymentEntry({ ...stack, stack: `${prefix}*`, operation: caller.operation });
 }
 
 const nameOf = ({ names: { environment, stack } }: Caller) =>

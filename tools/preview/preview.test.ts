@@ -16,11 +16,11 @@ const previewOf = (...settings: string[]) => preview(["--organization", "acme"],
 
 /** The text below the heading that begins with a title; "" if there is none. */
 function section(output: string, title: string): string {
-    const sections = output.split(/^# /m).map((text) => text.split("\n\n"));
+    const sections = output.split(/^# (?=.*\n\n)/m).map((text) => text.split("\n\n"));
     const [, ...paragraphs] = sections.find(([heading = ""]) => heading.startsWith(title)) ?? [];
     return paragraphs.join("\n\n").trimEnd();
 }
-const headings = (output: string) => output.match(/^# .*/gm) ?? [];
+const headings = (output: string) => output.match(/^# .*(?=\n\n)/gm) ?? [];
 
 const NO_ORGANIZATION =
     "No organization is given, so this is for example-org. The real one owns the stack. Name it with --organization.";
