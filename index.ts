@@ -8,6 +8,7 @@ import { issuerThumbprint } from "./aws/thumbprint";
 import { trustPolicy } from "./aws/trust-policy";
 import { printingMistakes } from "./messages/mistake";
 import { subjectsIn } from "./pulumi-cloud/accepted-tokens";
+import { findBackend } from "./pulumi-cloud/backend";
 import { deploymentSettings } from "./pulumi-cloud/deployment-settings";
 import { namedEnvironments, printEnvironment } from "./pulumi-cloud/environments";
 import { escCommands, updateCommands } from "./pulumi-cloud/esc-commands";
@@ -18,7 +19,8 @@ import { parseSettings, type StackIdentity } from "./settings";
 export = () => printingMistakes(thisStack().name, program);
 // An asynchronous function, so that lookups finish before resources are registered.
 async function program() {
-    const stack = thisStack();
+    const { url, ...backend } = findBackend();
+    const stack = { ...thisStack(), backend: url };
     const settings = parseSettings(pulumi.runtime.allConfig(), stack);
     const { trust, owner, policies, sessionPolicies, permissionsBoundary, inlinePolicy, tags } = settings;
     const needs = { stack, owner, trust };
@@ -61,6 +63,7 @@ async function program() {
             interpreter: ["sh", "-c"],
             create: "sh", // The lines are its input, so that an error doesn't repeat them.
             stdin: commandsFor([environment]).apply((lines) => updateCommands(lines, stack.name)),
+            ...backend,
         });
 
     const deploymentSession = { ...session, name: settings.deploymentSessionName };

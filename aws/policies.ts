@@ -13,8 +13,6 @@ export interface Policy {
 
 /** The policies of a role that AWS accepts by default: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const ATTACHED_POLICIES_QUOTA = 10;
-/** The same once the account's quota is raised to its maximum. */
-export const MOST_ATTACHED_POLICIES = 25;
 
 const SERVICE_LINKED = "aws-service-role/";
 const AWS_MANAGED = "arn:aws:iam::aws:policy/";

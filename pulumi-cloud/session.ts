@@ -41,10 +41,16 @@ const DEPLOYMENT_VARIABLES: Variables = {
     "organization.name": [1, 0],
     "project.name": [1, 0],
     "stack.name": [1, 0],
-    "deployment.operation": ["update".length, "preview".length],
+    "deployment.operation": ["update".length, "remediate-drift".length],
     "deployment.version": [1, 6],
     "deployment.id": [36, 36],
 };
+
+/** The text of a duration in seconds. */
+export const printDuration = (seconds: number) =>
+    [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+        .map((count, i) => (count === 0 ? "" : `${count}${"hms"[i] ?? ""}`))
+        .join("");
 
 /** Reads a session duration: https://www.pulumi.com/docs/esc/providers/login/aws-login/ */
 export function parseDuration(text: string): Duration | Fault {
@@ -54,7 +60,10 @@ export function parseDuration(text: string): Duration | Fault {
     return new Fault(
         whole ? `is ${total} seconds` : "is not a duration",
         "15m to 12h, in hours, minutes and seconds, such as 1h, 90m or 1h30m",
-        "<duration>",
+        // A number is what AWS has, seconds.
+        /^\d+$/.test(text) && !(parseDuration(`${text}s`) instanceof Fault)
+            ? printDuration(Number(text))
+            : "<duration>",
     );
 }
 

@@ -1,6 +1,6 @@
 /** What no setting can be judged by alone, once each is right by itself. */
 import { MOST_AUDIENCES } from "../aws/ownership";
-import { ATTACHED_POLICIES_QUOTA, MOST_ATTACHED_POLICIES } from "../aws/policies";
+import { ATTACHED_POLICIES_QUOTA } from "../aws/policies";
 import { LONGEST_TRUST_POLICY, TRUST_POLICY_QUOTA, trustPolicySize } from "../aws/trust-policy";
 import { pulumi, removeConfig, setConfig } from "../messages/command";
 import { printEnvironmentEntry } from "../pulumi-cloud/environments";
@@ -11,25 +11,18 @@ import type { Settings } from "./settings";
 
 /** Refuses settings that don't go together, or that AWS doesn't accept. */
 export function checkTogether(reader: Reader, settings: Settings): void {
-    const { trust, policies, sessionPolicies } = settings;
+    const { trust, sessionPolicies } = settings;
     const { name: stack } = reader.stack;
     const mostOthers = MOST_AUDIENCES / 2 - 1; // Each organization has two audiences, and this stack's is one of them.
-    const tooMany = (key: string, count: number, most: number, why: string, accepted = `at most ${most}`) => {
+    const tooMany = (key: string, count: number, most: number, why: string) => {
         if (count <= most) return;
-        reader.refuse({ key, value: count, why, accepted, run: [removeConfig(stack, `${key}[<index>]`)] });
+        reader.refuse({ key, value: count, why, accepted: `at most ${most}`, run: [removeConfig(stack, `${key}[<index>]`)] });
     };
     tooMany(
         "otherOrganizations",
         settings.otherOrganizations.length,
         mostOthers,
         `organizations are too many; a provider can list the audiences of ${mostOthers} others`,
-    );
-    tooMany(
-        "policies",
-        policies.length,
-        MOST_ATTACHED_POLICIES,
-        `policies are too many; a role can have ${MOST_ATTACHED_POLICIES}`,
-        `at most ${MOST_ATTACHED_POLICIES}, and ${ATTACHED_POLICIES_QUOTA} unless the account's quota is raised. You can merge several into one policy, or into inlinePolicy`,
     );
     tooMany(
         "sessionPolicies",
@@ -103,7 +96,7 @@ export function warningsAbout(reader: Reader, settings: Settings): string[] {
         ],
         [
             policies.length > ATTACHED_POLICIES_QUOTA,
-            `policies: ${policies.length} policies. AWS attaches ${ATTACHED_POLICIES_QUOTA} to a role unless the account's quota "Managed policies attached to an IAM role" is raised, at most to ${MOST_ATTACHED_POLICIES}.`,
+            `policies: ${policies.length} policies. AWS attaches ${ATTACHED_POLICIES_QUOTA} to a role unless the account's quota "Managed policies attached to an IAM role" is raised. It answers LimitExceeded above the quota. You can merge several into one policy, or into inlinePolicy.`,
         ],
         [
             policies.length === 0 && inlinePolicy === undefined,

@@ -1,4 +1,3 @@
-import { PULUMI_CLOUD_ISSUER } from "../pulumi-cloud/issuer";
 import { DEFAULT_DEPLOYMENT_SESSION_NAME, DEFAULT_DURATION, DEFAULT_SESSION_NAME } from "../pulumi-cloud/session";
 
 /**
@@ -8,7 +7,7 @@ import { DEFAULT_DEPLOYMENT_SESSION_NAME, DEFAULT_DURATION, DEFAULT_SESSION_NAME
 export const defaults = {
     organization: "",
     otherOrganizations: [] as string[],
-    issuerUrl: PULUMI_CLOUD_ISSUER as string,
+    issuerUrl: "",
     createProvider: true as boolean,
     protectProvider: false as boolean,
     environments: [] as string[],

@@ -3,6 +3,7 @@ import { configPath, setConfig } from "../messages/command";
 import { literalName } from "../messages/literal";
 import { Fault, MistakesError, type Mistake } from "../messages/mistake";
 import { didYouMean, nearest } from "../messages/nearest";
+import { parseDuration, printDuration } from "../pulumi-cloud/session";
 import { defaults } from "./defaults";
 
 /** The stack that is configured. */
@@ -13,6 +14,8 @@ export interface StackIdentity {
     organization: string;
     /** The stack in commands. The CLI looks for a bare name in the user's default organization. */
     name: string;
+    /** The URL of the backend, if it is known. */
+    backend?: string | undefined;
 }
 
 /** The namespaces of the CLI and of the providers that the program uses. */
@@ -105,14 +108,24 @@ function splitKey(key: string): { namespace: string; name: string } {
     return { namespace: key.slice(0, colon), name: key.slice(colon + 1) };
 }
 
+/** What does here what a setting of AWS, or of Pulumi's own example, does there. */
+function insteadOf(key: string, text: string): string | undefined {
+    const duration = parseDuration(`${text}s`);
+    if (key === "maxSessionDuration")
+        return `sessionDuration${duration instanceof Fault ? "" : ` ${printDuration(duration.seconds)}`}, which the role's maximum follows`;
+    return /^esc(Project|EnvironmentName)$/.test(key) ? "environments, with <project>/<environment>" : undefined;
+}
+
 /** A mistyped setting must never silently widen or lose trust. */
 function unknownKey(key: string, text: string): Mistake {
-    const near = nearest(key, Object.keys(defaults));
+    const instead = insteadOf(key, text);
+    const near = instead === undefined ? nearest(key, Object.keys(defaults)) : undefined;
+    const change = instead ? "Replace" : near === undefined ? "Remove" : "Rename";
     return {
         key,
         value: decoded(text),
         why: `is set, but there is no such setting${didYouMean(near)}`,
-        accepted: `${near ?? Object.keys(defaults).join(", ")}. ${near === undefined ? "Remove" : "Rename"} the key in the stack file`,
+        accepted: `${instead ?? near ?? Object.keys(defaults).join(", ")}. ${change} the key in the stack file`,
     };
 }
 

@@ -4,11 +4,12 @@ import { OWNER_TAG, ownerOf } from "../aws/ownership";
 import { parsePolicy, type Policy } from "../aws/policies";
 import { parseRegion } from "../aws/region";
 import { maxSessionDuration, parseRoleName, roleDescription } from "../aws/role";
-import { setConfig } from "../messages/command";
+import { removeConfig, setConfig } from "../messages/command";
 import { acceptedTokens } from "../pulumi-cloud/accepted-tokens";
+import { selfHostedIssuer } from "../pulumi-cloud/backend";
 import { parseDeploymentEntry } from "../pulumi-cloud/deployments";
 import { namedEnvironments, parseEnvironmentEntry, type EnvironmentEntry } from "../pulumi-cloud/environments";
-import { parseIssuerUrl } from "../pulumi-cloud/issuer";
+import { parseIssuerUrl, PULUMI_CLOUD_ISSUER } from "../pulumi-cloud/issuer";
 import { NO_ORGANIZATION, parseOrganization, parseUser } from "../pulumi-cloud/names";
 import { parseDeploymentSessionName, parseDuration, parseSessionName } from "../pulumi-cloud/session";
 import { organizationAudiences, subjectAttributes } from "../pulumi-cloud/tokens";
@@ -24,7 +25,7 @@ export function readSettings(reader: Reader) {
     const organization = readOrganization(reader);
     const given = {
         organization,
-        issuerUrl: reader.text("issuerUrl", parseIssuerUrl),
+        issuerUrl: readIssuerUrl(reader),
         environments: reader.list("environments", (text) => parseEnvironmentEntry(text, organization)),
         users: reader.list("users", parseUser),
         deployments: reader.list("deployments", (text) => parseDeploymentEntry(text, organization)),
@@ -96,7 +97,34 @@ function readOrganization(reader: Reader): string {
             accepted: "the name of your Pulumi organization as in its URL, app.pulumi.com/<organization>",
             run: [setConfig(stack.name, "organization", "<organization>")],
         });
-    return isMissing ? "" : reader.text("organization", (text) => parseOrganization(text || stack.organization));
+    if (isMissing) return "";
+    const organization = reader.text("organization", (text) => parseOrganization(text || stack.organization));
+    const run = [removeConfig(stack.name, "organization")];
+    const isOther = typeof organization === "string" && ![organization, NO_ORGANIZATION].includes(stack.organization);
+    if (isOther && organization.toLowerCase() === stack.organization.toLowerCase()) {
+        const why = `differs by case from ${stack.organization}, which owns this stack. Names are case-sensitive`;
+        reader.refuse({ key: "organization", value: organization, why, accepted: stack.organization, run });
+    } else if (isOther)
+        reader.warnings.push(
+            `organization: ${JSON.stringify(organization)}. This stack belongs to ${stack.organization}; nobody of ${stack.organization} is trusted. If you don't mean that, run: ${run.join("")}`,
+        );
+    return organization;
+}
+
+/** By default, the public Pulumi Cloud's, but not where a self-hosted one keeps the stack. */
+function readIssuerUrl(reader: Reader): string {
+    const { name, backend, organization } = reader.stack;
+    const issuerUrl = reader.optional("issuerUrl", parseIssuerUrl);
+    const own = selfHostedIssuer(backend);
+    if (issuerUrl === undefined && own !== undefined)
+        reader.refuse({
+            key: "issuerUrl",
+            value: "",
+            why: `is not set, and ${new URL(own).host} keeps this stack. On the public Pulumi Cloud, the organization ${organization} may be a stranger's`,
+            accepted: `the URL of your Pulumi Cloud's issuer, or ${PULUMI_CLOUD_ISSUER} if you do mean the public one`,
+            run: [setConfig(name, "issuerUrl", own)],
+        });
+    return issuerUrl ?? PULUMI_CLOUD_ISSUER;
 }
 
 function readInlinePolicy(reader: Reader): Record<string, unknown> | undefined {

@@ -12,6 +12,8 @@ export interface Answers {
     fingerprints: string[] | Error;
     /** The account's existing provider for the issuer. */
     provider: { audiences: string[]; tags: Record<string, string> } | Error;
+    /** The URL of the backend; undefined for the public Pulumi Cloud. */
+    backend?: string;
 }
 
 /** A resource that `pulumi up` would create. */
@@ -87,6 +89,9 @@ export async function simulate(
 
     const warnings: string[] = [];
     const { warn } = console;
+    const { PULUMI_BACKEND_URL } = process.env;
+    // So that the program reads neither the CLI's login nor the checkout's Pulumi.yaml.
+    process.env["PULUMI_BACKEND_URL"] = answers.backend ?? "https://api.pulumi.com";
     console.warn = (message: string) => warnings.push(message.replace("warning: [runtime] ", ""));
     try {
         pulumi.runtime.setAllConfig(config);
@@ -103,5 +108,7 @@ export async function simulate(
         return { resources, outputs: resolved, warnings };
     } finally {
         console.warn = warn;
+        if (PULUMI_BACKEND_URL === undefined) delete process.env["PULUMI_BACKEND_URL"];
+        else process.env["PULUMI_BACKEND_URL"] = PULUMI_BACKEND_URL;
     }
 }

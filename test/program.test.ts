@@ -309,10 +309,11 @@ describe("policies", () => {
 });
 
 test("each thing that is probably not intended is warned of, with this stack in the commands", async () => {
-    const simulation = await run({ policies: [], organization: "Acme" }, {}, PROD);
+    const simulation = await run({ policies: [], organization: "Other" }, {}, PROD);
     expect(ofType(simulation, ATTACHMENT)).toEqual([]);
     expect(simulation.warnings).toEqual([
-        expect.stringMatching(/^organization: /),
+        expect.stringMatching(/^organization: .* run: pulumi config rm --stack acme\/prod organization$/),
+        expect.stringMatching(/^organization: .* capital letters/),
         expect.stringMatching(/^policies: none.* Run: pulumi config set --stack acme\/prod /),
     ]);
     expect((await run({})).warnings).toEqual([]);
@@ -474,7 +475,18 @@ test("the program reads the configuration under its project's name, and who owns
     ]);
 });
 
+test("on a self-hosted Pulumi Cloud, the issuer must be named", async () => {
+    const backend = "https://pulumi.example.com";
+    await expect(run({}, { backend })).rejects.toThrow("issuerUrl https://pulumi.example.com/oidc");
+    const { outputs } = await run({ issuerUrl: `${backend}/oidc` }, { backend });
+    expect(outputs.oidcProviderArn).toContain("oidc-provider/pulumi.example.com/oidc");
+});
+
 describe("a mistake stops the program", () => {
+    const { PULUMI_BACKEND_URL } = process.env;
+    beforeAll(() => Object.assign(process.env, { PULUMI_BACKEND_URL: "https://api.pulumi.com" }));
+    afterAll(() => Object.assign(process.env, PULUMI_BACKEND_URL && { PULUMI_BACKEND_URL }));
+
     /** Runs the program with these settings, and answers what it asks and registers until it stops. */
     async function touchedBy(
         values: Record<string, unknown>,

@@ -22,6 +22,10 @@ export function configOf(values: Values): Record<string, string> {
 export const settingsOf = (values: Values, stack = STACK) =>
     parseSettings({ "aws:region": "us-east-1", ...configOf(values) }, stack);
 
+/** The same in a stack of the organization that is trusted. */
+export const settingsOfOwner = (values: Values & { organization?: string }) =>
+    settingsOf(values, { ...STACK, organization: values.organization ?? STACK.organization });
+
 /** The mistakes in such settings; none if they are accepted. */
 export function mistakesIn(values: Values, stack = STACK): readonly Mistake[] {
     try {

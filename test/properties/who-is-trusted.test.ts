@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { trustPolicy } from "../../aws/trust-policy";
 import { allows } from "../../simulation/decision";
-import { settingsOf } from "../stacks";
+import { settingsOfOwner } from "../stacks";
 import {
     definingOf,
     encounter,
@@ -52,7 +52,7 @@ function isMeantOpening(settings: Trusted, event: Generated<typeof opening>): bo
 test("the role trusts whom the settings mean, and nobody else", () => {
     const decisions: Record<string, number> = {};
     const check = ([settings, event]: [Trusted, Event]) => {
-        const { trust } = settingsOf(valuesOf(settings));
+        const { trust } = settingsOfOwner(valuesOf(settings));
         const allowed = allows(trustPolicy(trust, PROVIDER), trust.issuerUrl, tokenOf(event));
         const decision = allowed ? "allowed" : "refused";
         const login = event.kind !== "environment" || ["aws", "vault"].includes(event.login) ? "" : "other";

@@ -33,24 +33,7 @@ describe("a session duration", () => {
     });
 
     test.each([
-        ...[
-            "",
-            "1",
-            "3600",
-            "1d",
-            "1x",
-            "-1h",
-            "+1h",
-            "1h1h",
-            "h",
-            "1.5h",
-            "30m1h",
-            "1s1m",
-            "1h 30m",
-            "1H",
-            " 1h",
-            "1h\n",
-        ],
+        ...["", "1", "1d", "1x", "-1h", "+1h", "1h1h", "h", "1.5h", "30m1h", "1s1m", "1h 30m", "1H", " 1h", "1h\n"],
         // More than nine digits could be an infinite number.
         ...["0000000001h", `${"9".repeat(400)}h`],
     ])("can't be %j", (text) => {
@@ -131,6 +114,17 @@ describe("a session name of environments", () => {
     });
 });
 
+test.each([
+    ["7200", "2h"],
+    ["3600", "1h"],
+    ["900", "15m"],
+    ["5401", "1h30m1s"],
+    ["899", "<duration>"],
+    ["43201", "<duration>"],
+])("a number, as AWS has it, is offered with units: %s as %s", (text, instead) => {
+    expect(parseDuration(text)).toMatchObject({ why: "is not a duration", instead });
+});
+
 describe("a session name of Deployments", () => {
     test.each([
         // Pulumi trims these names, of which at least a character is left.
@@ -140,9 +134,9 @@ describe("a session name of Deployments", () => {
         ["${project.name}${stack.name}", 2],
         // Pulumi trims none of these: a UUID, the longest operation, and a number.
         ["${deployment.id}", 36],
-        ["${deployment.operation}", 7],
+        ["${deployment.operation}", 15],
         ["${deployment.version}", 6],
-        ["${deployment.operation}-${deployment.version}", 14],
+        ["${deployment.operation}-${deployment.version}", 22],
     ])("has room for the text of %s: %d characters", (variables, longest) => {
         const fits = x(64 - longest) + variables;
         expect(parseDeploymentSessionName(fits)).toBe(fits);

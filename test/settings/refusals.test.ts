@@ -1,6 +1,6 @@
 /** What `pulumi up` prints for settings that it refuses: each kind of mistake once, letter by letter. */
 import { defaults } from "../../settings/defaults";
-import { arns, mistakesIn, ofSize, refusalOf, SELF_MANAGED, STACK, type Values } from "../stacks";
+import { arns, mistakesIn, ofSize, refusalOf, SELF_MANAGED, settingsOf, STACK, type Values } from "../stacks";
 
 const STATEMENT = { Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" };
 const ALL_KEYS = Object.keys(defaults).join(", ");
@@ -247,13 +247,6 @@ describe("settings that don't go together are refused", () => {
     Run: pulumi config rm --stack acme/dev --path 'otherOrganizations[<index>]'`,
         ],
         [
-            "26 policies",
-            { policies: arns(26) },
-            `policies: 26 policies are too many; a role can have 25.
-    Accepted: at most 25, and 10 unless the account's quota is raised. You can merge several into one policy, or into inlinePolicy.
-    Run: pulumi config rm --stack acme/dev --path 'policies[<index>]'`,
-        ],
-        [
             "11 session policies",
             { sessionPolicies: arns(11) },
             `sessionPolicies: 11 policies are too many; a session can have 10.
@@ -300,18 +293,69 @@ describe("mistakes are reported all at once", () => {
     });
 
     test("of settings that don't go together", () => {
-        const values = { policies: arns(26), sessionPolicies: arns(11), users: ["alice"], environments: ["*"] };
-        expect(mistakesIn(values).map(({ key }) => key)).toEqual(["policies", "sessionPolicies", "users"]);
+        const values = { sessionPolicies: arns(11), users: ["alice"], environments: ["*"] };
+        expect(mistakesIn(values).map(({ key }) => key)).toEqual(["sessionPolicies", "users"]);
     });
 
     // A refused entry is missing from its list, so what is left could seem to fit or not to fit.
     test.each([
         ["environments[0]", { environments: ["aws"], users: ["alice"], deployments: ["web/prod"] }],
-        ["policies[26]", { policies: [...arns(26), "x"] }],
+        ["sessionPolicies[11]", { sessionPolicies: [...arns(11), "x"] }],
         ["typo", { typo: "1", ...ofSize(8193) }],
     ])("but those only once each setting is right by itself: %s", (key, values) => {
         expect(mistakesIn(values).map((mistake) => mistake.key)).toEqual([key]);
     });
+});
+
+test.each([
+    ["maxSessionDuration", "7200", "sessionDuration 2h, which the role's maximum follows"],
+    ["maxSessionDuration", "5400", "sessionDuration 1h30m, which the role's maximum follows"],
+    ["maxSessionDuration", "99999", "sessionDuration, which the role's maximum follows"],
+    ["escProject", '"aws"', "environments, with <project>/<environment>"],
+    ["escEnvironmentName", '"dev"', "environments, with <project>/<environment>"],
+])("a setting of AWS or of Pulumi's example is answered with what does that here: %s %s", (key, value, accepted) => {
+    expect(refusalOf({ [key]: JSON.parse(value) as unknown })).toBe(
+        printed(`${key}: ${value} is set, but there is no such setting.
+    Accepted: ${accepted}. Replace the key in the stack file.`),
+    );
+});
+
+test("an organization that differs by case from the stack's own is a mistake", () => {
+    expect(refusalOf({ organization: "ACME" })).toBe(
+        printed(`organization: "ACME" differs by case from acme, which owns this stack. Names are case-sensitive.
+    Accepted: acme.
+    Run: pulumi config rm --stack acme/dev organization`),
+    );
+});
+
+describe("on a self-hosted Pulumi Cloud", () => {
+    const backend = "https://pulumi.example.com:8443/api";
+
+    test("the public issuer, whose organization may be a stranger's, is trusted only if it is set", () => {
+        expect(refusalOf({}, { ...STACK, backend })).toBe(
+            printed(`issuerUrl: "" is not set, and pulumi.example.com:8443 keeps this stack. On the public Pulumi Cloud, the organization acme may be a stranger's.
+    Accepted: the URL of your Pulumi Cloud's issuer, or https://api.pulumi.com/oidc if you do mean the public one.
+    Run: pulumi config set --stack acme/dev issuerUrl https://pulumi.example.com:8443/oidc`),
+        );
+        const mistaken = { issuerUrl: "http://a" };
+        expect(refusalOf(mistaken, { ...STACK, backend })).toBe(refusalOf(mistaken));
+    });
+
+    test.each(["https://pulumi.example.com/oidc", "https://api.pulumi.com/oidc"])("%s is accepted", (issuerUrl) => {
+        expect(settingsOf({ issuerUrl }, { ...STACK, backend }).trust.issuerUrl).toBe(issuerUrl);
+    });
+});
+
+test.each([
+    undefined,
+    "",
+    "https://api.pulumi.com",
+    "https://app.pulumi.com/acme",
+    "http://127.0.0.1:5556",
+    "s3://b",
+    "file://~",
+])("with the backend %s, the issuer is the public one unless another is set", (backend) => {
+    expect(settingsOf({}, { ...STACK, backend }).trust.issuerUrl).toBe("https://api.pulumi.com/oidc");
 });
 
 test("a stack on a self-managed backend has no organization, so it must be set", () => {

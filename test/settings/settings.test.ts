@@ -1,7 +1,7 @@
 /** What the program makes of settings that it accepts. */
 import { parseSettings } from "../../settings";
 import { defaults } from "../../settings/defaults";
-import { arns, configOf, ofSize, settingsOf, SELF_MANAGED, STACK, type Values } from "../stacks";
+import { arns, configOf, ofSize, settingsOf, settingsOfOwner, SELF_MANAGED, STACK, type Values } from "../stacks";
 
 const INLINE_POLICY = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:*", Resource: "*" } };
 const ARN = "arn:aws-us-gov:iam::123456789012:policy/team/deploy";
@@ -161,14 +161,23 @@ test("policies are given by name or by ARN, and appear once", () => {
 
 describe("a warning is given for", () => {
     /** Of a role that may do something. */
-    const warningsOf = (values: Values) => settingsOf({ inlinePolicy: INLINE_POLICY, ...values }).warnings;
+    const warningsOf = (values: Values) => settingsOfOwner({ inlinePolicy: INLINE_POLICY, ...values }).warnings;
+
+    test("another organization than the stack's own, which is then not trusted", () => {
+        const values = { organization: "acmee", inlinePolicy: INLINE_POLICY };
+        expect(settingsOf(values).warnings).toEqual([
+            'organization: "acmee". This stack belongs to acme; nobody of acme is trusted. If you don\'t mean that, run: pulumi config rm --stack acme/dev organization',
+        ]);
+        expect(settingsOf({ ...values, organization: "acme" }).warnings).toEqual([]);
+        expect(settingsOf(values, SELF_MANAGED).warnings).toEqual([]);
+    });
 
     test.each<[claim: string, values: Values, without: Values, warning: string]>([
         [
             "an organization with capital letters",
-            { organization: "aCme" },
-            { organization: "acme" },
-            'organization: "aCme" has capital letters. AWS compares the name letter by letter, and Pulumi documents it in lower case. Check that it is the same in the organization\'s URL, app.pulumi.com/<organization>.',
+            { organization: "Acme2" },
+            { organization: "acme2" },
+            'organization: "Acme2" has capital letters. AWS compares the name letter by letter, and Pulumi documents it in lower case. Check that it is the same in the organization\'s URL, app.pulumi.com/<organization>.',
         ],
         [
             "an issuer with a port",
@@ -192,7 +201,7 @@ describe("a warning is given for", () => {
             "more policies than the default quota",
             { policies: arns(11) },
             { policies: arns(10) },
-            'policies: 11 policies. AWS attaches 10 to a role unless the account\'s quota "Managed policies attached to an IAM role" is raised, at most to 25.',
+            'policies: 11 policies. AWS attaches 10 to a role unless the account\'s quota "Managed policies attached to an IAM role" is raised. It answers LimitExceeded above the quota. You can merge several into one policy, or into inlinePolicy.',
         ],
     ])("%s", (_, values, without, warning) => {
         expect([warningsOf(values), warningsOf(without)]).toEqual([[warning], []]);

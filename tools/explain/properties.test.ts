@@ -6,7 +6,7 @@ import { decide } from "../../simulation/decision";
 import { readTrustRules } from "../../simulation/trust-rules";
 import { encounter, tokenOf, trusted, valuesOf } from "../../test/properties/encounters";
 import { hostileText } from "../../test/properties/generators";
-import { settingsOf, STACK } from "../../test/stacks";
+import { settingsOfOwner, STACK } from "../../test/stacks";
 import type { Claims } from "./claims";
 import { judge } from "./verdict";
 
@@ -15,7 +15,7 @@ const PROVIDER = "arn:aws:iam::111122223333:oidc-provider/api.pulumi.com/oidc";
 /** A stack with these settings in its file, and the rules of its trust policy. */
 function stackOf(values: ReturnType<typeof valuesOf>) {
     const configured = { environments: values.environments.length, deployments: values.deployments.length };
-    const { trust } = settingsOf(values);
+    const { trust } = settingsOfOwner(values);
     return { identity: STACK, configured, trust, ...readTrustRules(trustPolicy(trust, PROVIDER), trust.issuerUrl)! };
 }
 

@@ -46,11 +46,11 @@ function refuses(next: string | undefined, ...rows: Row[]) {
 describe("a token is refused for whom it is:", () => {
     const organization = (named: string, trusted: string) =>
         `The token is for the organization "${named}", and the role trusts "${trusted}".`;
-    const ACME = `${organization("acme", "Acme")} Names are case-sensitive.`;
+    const ACME = `${organization("Acme", "acme")} Names are case-sensitive.`;
     refuses(
         "If that is your organization, set organization to it. That changes who is trusted.",
         [{}, "aws:other", opened("keyless/dev", "other"), organization("other", "acme")],
-        [{ organization: "Acme" }, AWS, opened("keyless/dev"), ACME],
+        [{}, "aws:Acme", opened("keyless/dev", "Acme"), ACME],
     );
     const KEY = "The token is for a customer-managed key, and not for an ESC environment or a deployment.";
     refuses("Use a role of its own for the key. This program creates no role for keys.", [
