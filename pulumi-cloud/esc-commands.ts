@@ -4,11 +4,14 @@ import { printEnvironment, type EscEnvironment } from "./environments";
 import { environmentVariables, type EscSession } from "./esc-environment";
 
 /**
- * `pulumi env set` prints diagnostics and exits with 0, so that any text of it is a failure. Standard input is the script
- * itself, which no command may read.
+ * `pulumi env set` prints diagnostics and exits with 0, and it prints notices, too. So what it has written decides, without the
+ * quotes and comments of the definition. Standard input is the script itself, which no command may read.
  */
-const SET_VARIABLE =
-    'set_variable() { said=$(PULUMI_SKIP_UPDATE_CHECK=true pulumi env set --plaintext -- "$1" "environmentVariables.$2" "$3" </dev/null 2>&1) && [ -z "$said" ] || { printf "%s\\n" "$said" >&2; exit 1; }; }';
+const SET_VARIABLE = [
+    'set_variable() { pulumi env set --plaintext -- "$1" "environmentVariables.$2" "$3" </dev/null &&',
+    'pulumi env get --definition -- "$1" "environmentVariables.$2" </dev/null |',
+    `sed "s/ *#.*//; s/[\\"']//g" | grep -Fqx -- "$3" || { echo "$2 could not be set in $1." >&2; exit 1; }; }`,
+].join(" ");
 
 /**
  * Lines for a POSIX shell. They create an environment that does not exist, and bring one up to date that does:

@@ -14,12 +14,19 @@ const SESSION = { name: "pulumi-esc", duration: "1h", subjectAttributes: [], pol
 const commandsOf = (environments: EscEnvironment[], session: Partial<EscSession> = {}) =>
     escCommands(ROLE, "acme", environments, { ...SESSION, ...session });
 
-/** Stands in for `pulumi`: records its words, and reads its standard input. A call with the words of a test fails. */
+/**
+ * Stands in for `pulumi`: records its words, and reads its standard input. A call with the words of a test fails. A value that
+ * was set is got back in the form of a test; other calls to get one are not recorded.
+ */
 const PULUMI = `#!/bin/sh
-for word in "$@"; do printf '%s\\0' "$word"; done >>"$TEST_HOME/calls"
-printf 'skips=%s\\0\\n\\0' "$PULUMI_SKIP_UPDATE_CHECK" >>"$TEST_HOME/calls"
 cat >>"$TEST_HOME/read"
+case "$*" in
+"env get --definition -- "*) printf "$FORM" "$(cat "$TEST_HOME/value")"; exit ;;
+esac
+for word in "$@"; do printf '%s\\0' "$word"; done >>"$TEST_HOME/calls"
+printf '\\n\\0' >>"$TEST_HOME/calls"
 case "$*" in *"$FAILS_AT"*) eval "$FAILURE" ;; esac
+for word in "$@"; do printf %s "$word" >"$TEST_HOME/value"; done
 `;
 
 let home: string;
@@ -33,12 +40,18 @@ afterEach(() => {
 });
 
 /**
- * What happens if a shell reads lines from its standard input. The words of each call end in the update check.
+ * What happens if a shell reads lines from its standard input.
  *
  * @param failsAt text that the words of a failing call have; `failure` is what the shell then does in place of Pulumi.
  */
-function run(lines: string, failsAt = "", failure = "") {
-    const env = { PATH: `${home}:${process.env["PATH"]}`, TEST_HOME: home, FAILS_AT: failsAt, FAILURE: failure };
+function run(lines: string, failsAt = "", failure = "", form = "%s\\n") {
+    const env = {
+        PATH: `${home}:${process.env["PATH"]}`,
+        TEST_HOME: home,
+        FAILS_AT: failsAt,
+        FAILURE: failure,
+        FORM: form,
+    };
     const { status, stdout, stderr } = spawnSync("sh", { input: `${lines}\necho finished\n`, env, encoding: "utf8" });
     const log = join(home, "calls");
     const calls = existsSync(log) ? readFileSync(log, "utf8").split("\n\0").slice(0, -1) : [];
@@ -47,10 +60,10 @@ function run(lines: string, failsAt = "", failure = "") {
 
 const login = (environment: string) => [
     ...["env", "provider", "aws-login", "oidc", "--create", "--duration", "1h"],
-    ...[environment, ROLE, "pulumi-esc", "skips="],
+    ...[environment, ROLE, "pulumi-esc"],
 ];
 const variable = (environment: string, name: string, value: string) => [
-    ...["env", "set", "--plaintext", "--", environment, `environmentVariables.${name}`, value, "skips=true"],
+    ...["env", "set", "--plaintext", "--", environment, `environmentVariables.${name}`, value],
 ];
 const credentials = (environment: string) => [
     variable(environment, "AWS_ACCESS_KEY_ID", "${aws.login.accessKeyId}"),
@@ -81,7 +94,7 @@ describe("the commands for environments", () => {
             ...["--subject-attribute", "currentEnvironment.name", "--subject-attribute", "pulumi.user.login"],
             ...["--policy-arn", "arn:aws:iam::aws:policy/ReadOnlyAccess"],
             ...["--policy-arn", "arn:aws:iam::123456789012:policy/a,b"],
-            ...["acme/aws/dev", ROLE, "pulumi-esc", "skips="],
+            ...["acme/aws/dev", ROLE, "pulumi-esc"],
         ]);
     });
 
@@ -97,7 +110,7 @@ describe("the commands for environments", () => {
         "pass the session name %j on unchanged",
         (name) => {
             const { status, calls } = run(commandsOf([DEV], { name }));
-            expect(calls[0]?.slice(7)).toEqual(["acme/aws/dev", ROLE, name, "skips="]);
+            expect(calls[0]?.slice(7)).toEqual(["acme/aws/dev", ROLE, name]);
             expect(calls).toHaveLength(4);
             expect(status).toBe(0);
         },
@@ -105,7 +118,7 @@ describe("the commands for environments", () => {
 
     test("keep the session name -a from being read as an option", () => {
         const { calls } = run(commandsOf([DEV], { name: "-a" }));
-        expect(calls[0]?.slice(5)).toEqual(["--duration", "1h", "--", "acme/aws/dev", ROLE, "-a", "skips="]);
+        expect(calls[0]?.slice(5)).toEqual(["--duration", "1h", "--", "acme/aws/dev", ROLE, "-a"]);
     });
 
     test("leave the script to the shell that reads it", () => {
@@ -127,19 +140,28 @@ describe("the shell stops at a line", () => {
         expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     });
 
-    test.each(["echo 'it is wrong'", "echo 'it is wrong' >&2"])(
-        "that sets a variable and has diagnostics, in spite of success: %s",
+    test.each(["echo 'it is wrong' >&2; exit", "echo 'it is wrong' >&2; exit 3"])(
+        "after which a variable has another value, in spite of success: %s",
         (failure) => {
             const { calls, ...result } = run(commands, "AWS_REGION", failure);
             expect(calls).toHaveLength(5);
-            expect(result).toEqual({ status: 1, stdout: "", stderr: "it is wrong\n" });
+            const stderr = "it is wrong\nAWS_REGION could not be set in acme/aws/dev.\n";
+            expect(result).toEqual({ status: 1, stdout: "", stderr });
         },
     );
 
-    test("not because a login says something", () => {
-        const { calls, ...result } = run(commands, "aws-login", "echo created");
+    test("not because a command says something", () => {
+        const { calls, ...result } = run(commands, "env", "echo a notice >&2");
         expect(calls).toHaveLength(12);
-        expect(result).toEqual({ status: 0, stdout: "created\ncreated\nfinished\n", stderr: "" });
+        expect(result).toMatchObject({ status: 0, stdout: "finished\n", stderr: "a notice\n".repeat(12) });
+    });
+
+    test.each(['"%s" # mine\\n', "'%s'", "# mine\\n%s\\n"])("not because of quotes or comments: %s", (form) => {
+        expect(run(commands, "", "", form)).toMatchObject({ status: 0, stdout: "finished\n" });
+    });
+
+    test.each(["%s-2", "x-%s", "# %s", ""])("where a variable is only like the one that was set: %s", (form) => {
+        expect(run(commands, "", "", form)).toMatchObject({ status: 1, stdout: "" });
     });
 });
 
@@ -157,7 +179,8 @@ describe("the commands of `pulumi up`", () => {
     test.each(["aws-login", "SESSION_TOKEN"])("fail with a line, and then give advice: %s", (line) => {
         const { calls, ...result } = run(commands, line, "echo no >&2; exit 3");
         expect(calls).toHaveLength(LINES.indexOf(line) + 1);
-        expect(result).toEqual({ status: 1, stdout: "", stderr: `no\n${ADVICE}` });
+        const why = line === "aws-login" ? "" : `AWS_${line} could not be set in acme/aws/dev.\n`;
+        expect(result).toEqual({ status: 1, stdout: "", stderr: `no\n${why}${ADVICE}` });
     });
 
     test("have the exit code of the line that stops them", () => {
