@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountPartition } from "./aws/account";
 import { existingProvider, warnOfOtherProvider } from "./aws/existing-provider";
 import { RESOURCE_NAME } from "./aws/ownership";
+import { missingRegion } from "./aws/region";
 import { issuerThumbprint } from "./aws/thumbprint";
 import { trustPolicy } from "./aws/trust-policy";
 import { printingMistakes } from "./messages/mistake";
@@ -21,7 +22,9 @@ export = () => printingMistakes(thisStack().name, program);
 async function program() {
     const { url, ...backend } = findBackend();
     const stack = { ...thisStack(), backend: url };
-    const settings = parseSettings(pulumi.runtime.allConfig(), stack);
+    const config = pulumi.runtime.allConfig();
+    const settings = parseSettings(config, stack);
+    for (const warning of [...missingRegion(config, stack.name), ...settings.warnings]) await pulumi.log.warn(warning);
     const { trust, owner, policies, sessionPolicies, permissionsBoundary, inlinePolicy, tags } = settings;
     const needs = { stack, owner, trust };
     const [partition, thumbprint, existing, warnings] = await Promise.all([
@@ -30,7 +33,7 @@ async function program() {
         settings.provider.create ? undefined : existingProvider(needs),
         settings.provider.create ? warnOfOtherProvider(needs) : [],
     ]);
-    for (const warning of [...settings.warnings, ...warnings]) await pulumi.log.warn(warning);
+    for (const warning of warnings) await pulumi.log.warn(warning);
 
     // An account has one provider for each issuer, which other roles use, too. Their trust policies do the narrowing.
     const provider =

@@ -94,7 +94,7 @@ export async function simulate(
     process.env["PULUMI_BACKEND_URL"] = answers.backend ?? "https://api.pulumi.com";
     console.warn = (message: string) => warnings.push(message.replace("warning: [runtime] ", ""));
     try {
-        pulumi.runtime.setAllConfig(config);
+        pulumi.runtime.setAllConfig({ "aws:region": "us-east-1", ...config });
         await pulumi.runtime.setMocks(
             { newResource: (args) => ({ id: args.name, state: create(args) }), call: answer },
             identity.project,

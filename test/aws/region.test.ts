@@ -1,4 +1,4 @@
-import { parseRegion } from "../../aws/region";
+import { missingRegion, parseRegion } from "../../aws/region";
 
 /** A name of so many characters. */
 const regionOf = (length: number) => `us-${"x".repeat(length - "us--1".length)}-1`;
@@ -16,4 +16,18 @@ test.each([
     regionOf(65),
 ])("a region can't be %j", (region) => {
     expect(parseRegion(region)).toMatchObject({ why: "is not the name of an AWS Region", instead: "<region>" });
+});
+
+test("a region that nothing names is warned of, with this stack in the command", () => {
+    expect(missingRegion({}, "acme/dev", {})).toEqual([
+        "aws:region is not set. If your AWS configuration has no region, set one, such as us-east-1: pulumi config set --stack acme/dev aws:region '<region>'",
+    ]);
+});
+
+test.each([
+    [{ "aws:region": "eu-west-1" }, {}],
+    [{ "aws:profile": "work" }, {}],
+    ...["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"].map((name) => [{}, { [name]: "x" }]),
+])("with %j and %j, there is one or may be one", (config, env) => {
+    expect(missingRegion(config as Record<string, string>, "acme/dev", env)).toEqual([]);
 });
