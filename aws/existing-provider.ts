@@ -44,7 +44,7 @@ export async function existingProvider(needs: ProviderNeeds): Promise<{ arn: str
 }
 
 /** A warning if the account has a provider for the issuer without this stack's tag. Creating another one would fail. */
-export async function warnOfOtherProvider({ owner, trust }: ProviderNeeds): Promise<string[]> {
+export async function warnOfOtherProvider({ stack, owner, trust }: ProviderNeeds): Promise<string[]> {
     // No answer is no finding: there may be no provider, or no permission to look for one.
     const found = await getOpenIdConnectProvider({ url: trust.issuerUrl }).catch(() => undefined);
     const other = found?.tags[OWNER_TAG];
@@ -54,8 +54,17 @@ export async function warnOfOtherProvider({ owner, trust }: ProviderNeeds): Prom
     return [
         other === undefined
             ? `${has} It names no stack as its owner. If this stack created it, this pulumi up adds the name. Otherwise set createProvider to false, or import it.`
-            : `${has} Stack ${literalName(other)} owns it. If that is a former name of this stack, this pulumi up writes the new one. Otherwise set createProvider to false.`,
+            : `${has} Stack ${literalName(other)} owns it. If that is a former name of this stack, this pulumi up writes the new one. Otherwise set createProvider to false. ${protection(stack.name, other)}`,
     ];
+}
+
+/** How to keep the stack that owns the provider from deleting it. `stack` is the name of this one in commands. */
+function protection(stack: string, owner: string): string {
+    const why =
+        "From then on, a destroy of that stack would lock this role out. Where it is configured, protect the provider";
+    if (!/^[\w.-]+\/[\w.-]+\/[\w.-]+$/.test(owner)) return `${why}: set protectProvider to true.`;
+    const name = stack.includes("/") ? owner : owner.replace(/.*\//, ""); // A self-managed backend has no organizations.
+    return `${why}: ${setConfig(name, "protectProvider", "true")} && ${pulumi(name, "up")}`;
 }
 
 function notFound({ stack, trust: { issuerUrl } }: ProviderNeeds, answer: string) {
@@ -65,7 +74,8 @@ function notFound({ stack, trust: { issuerUrl } }: ProviderNeeds, answer: string
             ? `needs an OIDC provider for ${issuerUrl}, and the account has none`
             : `needs the account's OIDC provider for ${issuerUrl}, which could not be read`,
         answer,
-        accepted: "false if the account has that provider, otherwise true",
+        accepted:
+            "false if the account has that provider, otherwise true. If another stack owned it, that stack's pulumi up brings it back",
         run: isMissing ? [setConfig(stack.name, "createProvider", "true")] : [],
     };
 }

@@ -131,7 +131,7 @@ test.each([
 
   createProvider: false needs ${missing}.
     Answer: ${answer}
-    Accepted: false if the account has that provider, otherwise true.${run}
+    Accepted: false if the account has that provider, otherwise true. If another stack owned it, that stack's pulumi up brings it back.${run}
 `,
         );
     },
@@ -151,16 +151,27 @@ describe("a stack that creates the provider", () => {
     });
 
     const FOREIGN =
-        "owns it. If that is a former name of this stack, this pulumi up writes the new one. Otherwise set createProvider to false.";
+        "owns it. If that is a former name of this stack, this pulumi up writes the new one. Otherwise set createProvider to false. From then on, a destroy of that stack would lock this role out. Where it is configured, protect the provider:";
+    /** A tag may have any text, and only the name of a stack goes into a command. */
+    const protect = (owner: string) =>
+        owner.split("/").filter(Boolean).length === 3 && owner.split("/").length === 3
+            ? `pulumi config set --stack ${owner} protectProvider true && pulumi up --stack ${owner}`
+            : "set protectProvider to true.";
     test.each<[owner: string | undefined, text: string]>([
         [
             undefined,
             "It names no stack as its owner. If this stack created it, this pulumi up adds the name. Otherwise set createProvider to false, or import it.",
         ],
-        ...OTHERS.map((owner): [string, string] => [owner, `Stack ${owner} ${FOREIGN}`]),
-        ["\u001b[2J", `Stack \\u001b[2J ${FOREIGN}`],
-    ])("has a warning of one with the tag %j, and no command, which might delete it", async (owner, text) => {
+        ...OTHERS.map((owner): [string, string] => [owner, `Stack ${owner} ${FOREIGN} ${protect(owner)}`]),
+        ["\u001b[2J", `Stack \\u001b[2J ${FOREIGN} set protectProvider to true.`],
+    ])("has a warning of one with the tag %j, and no command that might delete it", async (owner, text) => {
         await mockProvider(["acme", "aws:acme"], owner);
         expect(await warnOfOtherProvider(NEEDS)).toEqual([`${HAS} ${text}`]);
+    });
+
+    test("on a self-managed backend, names the other stack without an organization", async () => {
+        await mockProvider(["acme", "aws:acme"], "acme/keyless/prod");
+        const [warning] = await warnOfOtherProvider({ ...NEEDS, stack: { ...NEEDS.stack, name: "dev" } });
+        expect(warning).toContain(`: ${protect("prod")}`);
     });
 });
