@@ -51,7 +51,7 @@ export function renderReport(report: Report, stack: string): string {
     const list = (items: readonly string[]) => items.map((item) => `  - ${item}`).join("\n");
     const output = (name: string) => pulumi(stack, "stack output", name);
     const may = [
-        ...report.policies,
+        ...(report.policies.length === 0 && !inlinePolicy ? ["nothing but identify itself"] : report.policies),
         ...(inlinePolicy ? [`the inline policy ${printJson(inlinePolicy)}`] : []),
         ...report.limits,
     ];

@@ -122,6 +122,9 @@ const LIMITED = [
 ];
 
 test("shows everything that limits what the role may do", async () => {
+    expect(section((await previewOf()).output, "What the role may do")).toBe(
+        "  - nothing but identify itself\n  - in sessions of 1h, the role's maximum",
+    );
     expect(section((await previewOf(...LIMITED)).output, "What the role may do"))
         .toBe(`  - arn:aws:iam::aws:policy/job-function/ViewOnlyAccess
   - the inline policy ${JSON.stringify(INLINE_POLICY, null, 2)}
@@ -139,6 +142,11 @@ describe("the partition", () => {
     test.each([
         ["dev", "us-gov-west-1", undefined, "aws-us-gov"],
         ["dev", "cn-north-1", undefined, "aws-cn"],
+        ["dev", "us-iso-east-1", undefined, "aws-iso"],
+        ["dev", "us-isob-east-1", undefined, "aws-iso-b"],
+        ["dev", "eu-isoe-west-1", undefined, "aws-iso-e"],
+        ["dev", "us-isof-south-1", undefined, "aws-iso-f"],
+        ["dev", "eusc-de-east-1", undefined, "aws-eusc"],
         ["dev", "xx-cn-us-gov-1", undefined, "aws"],
         ["prod", undefined, "cn-northwest-1", "aws-cn"],
         ["dev", undefined, "cn-northwest-1", "aws"],

@@ -78,6 +78,23 @@ describe("a role is read", () => {
         expect(readRoles(page({ ...DETAILS, AssumeRolePolicyDocument: document }))).toEqual([ROLE]);
     });
 
+    test.each([
+        [
+            {
+                Tags: [
+                    { Key: "a", Value: "b" },
+                    { Key: "pulumi:stack", Value: "acme/x/dev" },
+                ],
+                Description: "mine",
+            },
+            "the Pulumi stack acme/x/dev",
+        ],
+        [{ Tags: [{ Key: "a", Value: "b" }], Description: "For ESC" }, 'not known, described as "For ESC"'],
+        [{ Tags: "x", Description: "" }, undefined],
+    ])("with who manages it, if %j tells", (more, managedBy) => {
+        expect(readRoles(page({ ...DETAILS, ...more }))).toEqual([{ ...ROLE, managedBy }]);
+    });
+
     test("with a percent sign in JSON text as it is", () => {
         const policy = policyOf(statement({ StringEquals: { "%7B": "%" } }));
         const [role] = readRoles(page({ ...DETAILS, AssumeRolePolicyDocument: JSON.stringify(policy) }));

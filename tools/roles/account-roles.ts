@@ -2,6 +2,7 @@
  * Roles as the AWS CLI prints them: `aws iam get-account-authorization-details`, `aws iam get-role`, `aws iam list-roles`.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
+import { OWNER_TAG } from "../../aws/ownership";
 import { isObject } from "../../messages/json";
 import { escaped, literal } from "../../messages/literal";
 import { UsageError } from "../shared/command-line";
@@ -17,6 +18,8 @@ export interface AccountRole {
     inlinePolicies: string[] | undefined;
     /** An ARN. */
     permissionsBoundary: string | undefined;
+    /** Who manages it: the stack that its tag names, or else its description. */
+    managedBy: string | undefined;
 }
 
 const ACCEPTED = "Accepted: the JSON that a command in --help prints";
@@ -85,7 +88,16 @@ function readRole(role: Json): AccountRole {
         policies: texts("AttachedManagedPolicies", "PolicyArn"),
         inlinePolicies: texts("RolePolicyList", "PolicyName"),
         permissionsBoundary: typeof boundary === "string" ? boundary : undefined,
+        managedBy: managerOf(role),
     };
+}
+
+function managerOf({ Tags, Description }: Json): string | undefined {
+    const tag = [Tags].flat().find((each): each is Json => isObject(each) && each["Key"] === OWNER_TAG);
+    if (typeof tag?.["Value"] === "string") return `the Pulumi stack ${tag["Value"]}`;
+    return typeof Description === "string" && Description !== ""
+        ? `not known, described as ${literal(Description)}`
+        : undefined;
 }
 
 /** A policy document: the API has URL-encoded JSON, the AWS CLI an object. */

@@ -125,7 +125,9 @@ function renderRole({ role, whoMayAssumeIt, trustsOthers, findings, ...permissio
         ...(trustsOthers ? ["other principals, which this command doesn't judge"] : []),
     ];
     const item = (text: string) => `    - ${escaped(text)}`;
+    const { managedBy } = permissions;
     const sections: [string, string[]][] = [
+        ["Managed by", managedBy === undefined ? [] : [item(managedBy)]],
         ["Who may assume it", who.map(item)],
         ["Policies", describePolicies(permissions).map(item)],
         ["Findings", findings.map(({ text }) => styled("yellow", item(text)))],

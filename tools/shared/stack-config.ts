@@ -1,6 +1,7 @@
 /** Values of stack files and of `-c`, as the engine passes them to a program. */
 import { existsSync, readFileSync } from "node:fs";
-import { Document, parse, type ScalarTag } from "yaml";
+import { Document, parse, type ScalarTag, type YAMLParseError } from "yaml";
+import { configPath } from "../../messages/command";
 import { literal } from "../../messages/literal";
 import { UsageError } from "./command-line";
 
@@ -20,26 +21,28 @@ const DATE: ScalarTag = {
 export function readYaml(path: string): unknown {
     if (!existsSync(path)) return undefined;
     try {
-        return parse(readFileSync(path, "utf8"), { customTags: (tags) => [DATE, ...tags] });
+        return parse(readFileSync(path, "utf8"), { merge: true, customTags: (tags) => [DATE, ...tags] });
     } catch (error) {
-        throw new UsageError(`${path} is not YAML: ${(error as Error).message}`);
+        const { code, message } = error as YAMLParseError;
+        const why = code === "MULTIPLE_DOCS" ? "has several YAML documents. Accepted: one." : `is not YAML: ${message}`;
+        throw new UsageError(`${path} ${why}`);
     }
 }
 
-/** What the CLI writes for a secret, as JSON: an object with the one key `secure` and a text. */
-const SECRET = /\{"secure":"([^"\\]|\\.)*"\}/;
-
-/**
- * A value of a stack file as the engine passes it to a program.
- *
- * @throws UsageError for a secret.
- */
-export function engineValue(key: string, value: unknown): string {
+/** A value of a stack file as the engine passes it to a program. */
+export function engineValue(value: unknown): string {
     if (value === null || value === undefined) return "";
-    if (typeof value === "string") return value;
-    const text = JSON.stringify(value);
-    if (!SECRET.test(text)) return text;
-    throw new UsageError(`${key} is encrypted, and only the CLI can decrypt it. Give its value with -c '${key}=...'.`);
+    return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The paths of the secrets in a value, as the CLI writes them: an object with the one key `secure` and a text. */
+export function secretsIn(path: string, value: unknown): string[] {
+    if (typeof value !== "object" || value === null) return [];
+    const entries = Object.entries(value);
+    if (entries.length === 1 && entries[0]?.[0] === "secure" && typeof entries[0][1] === "string") return [path];
+    return entries.flatMap(([key, each]) =>
+        secretsIn(configPath(path, Array.isArray(value) ? Number(key) : key), each),
+    );
 }
 
 /**

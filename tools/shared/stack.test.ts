@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "./command-line";
 import { loadStack, PROJECT_FOLDER } from "./stack";
@@ -166,13 +166,36 @@ describe("the command line", () => {
     });
 });
 
-const SECRET = "keyless:tags is encrypted, and only the CLI can decrypt it. Give its value with -c 'keyless:tags=...'.";
+const encrypted = (paths: string, options: string) =>
+    `${paths}: encrypted, and only the CLI can decrypt that. Give the value: ${options}.`;
+const SECRETS =
+    "config: {keyless:tags: {a: x, cost: {secure: v1:a}}, keyless:roleName: {secure: v1:b}, keyless:environments: {secure: v1:c}}";
 
 test.each<[what: string, file: string, config: string[], message: string]>([
     ["another YAML", "config: [", [], "/Pulumi.dev.yaml is not YAML: Flow sequence in block collection must be "],
     ["a list", "config: [a]", [], "Pulumi.dev.yaml: config is not an object of keys and values."],
-    ["a secret", "config: {keyless:tags: {secure: v1:abc}}", [], SECRET],
-    ["a secret in a list", 'config: {keyless:tags: [1, {a: {secure: "v1\\""}}]}', [], SECRET],
+    ["a secret", "config: {keyless:tags: {secure: v1:abc}}", [], encrypted("keyless:tags", `-c 'tags={"...": "..."}'`)],
+    [
+        "a secret in a list",
+        'config: {keyless:tags: [1, {a: {secure: "v1\\""}}]}',
+        [],
+        encrypted("keyless:tags[1].a", "-c 'tags[1].a=...'"),
+    ],
+    [
+        "several secrets",
+        SECRETS,
+        [],
+        encrypted(
+            "keyless:tags.cost, keyless:roleName, keyless:environments",
+            `-c 'tags.cost=...' -c 'roleName=...' -c 'environments=["..."]'`,
+        ),
+    ],
+    [
+        "several YAML documents",
+        "config: {}\n---\nconfig: {}\n",
+        [],
+        "/Pulumi.dev.yaml has several YAML documents. Accepted: one.",
+    ],
     ["no value", "", ["no\u009bvalue"], '-c "no\\u009bvalue" is not KEY=VALUE.'],
     ["no key", "", ["[]=x"], '-c "[]=x" is not KEY=VALUE.'],
     ["a part of a text", "", ["tags=x", "tags.a=y"], '-c "tags.a=y" doesn\'t fit the value that keyless:tags has.'],
@@ -189,11 +212,82 @@ test.each<[what: string, file: string, config: string[], message: string]>([
 
 test("a secret is no matter if the command line gives its value, and other objects are none", () => {
     expect(after("keyless:tags: {secure: v1:abc}", "tags=x")).toEqual({ "keyless:tags": "x" });
+    const given = ["tags.cost=7", "roleName=me", 'environments=["aws/x"]'];
+    expect(load(SECRETS, { config: given }).config).toEqual({
+        "keyless:tags": '{"a":"x","cost":7}',
+        ...{ "keyless:roleName": "me", "keyless:environments": '["aws/x"]' },
+    });
     const tags = { secure: "x", more: '{"secure":"x"}', inner: { secure: 1 } };
     expect(after(`keyless:tags: ${JSON.stringify(tags)}`)).toEqual({ "keyless:tags": JSON.stringify(tags) });
 });
 
-test.each(["../x", "a/b", "", "dev\n"])("a stack of another folder is refused: %j", (stack) => {
-    expect(() => load("", { stack })).toThrow(UsageError);
-    expect(() => load("", { stack })).toThrow(`--stack: ${JSON.stringify(stack)} is not the name of a stack.`);
+test("a secret of others, which the program never reads, is left out", () => {
+    expect(after("aws:secretKey: {secure: v1:abc}, aws:region: x, other:a: [{secure: v1:d}]")).toEqual({
+        "aws:region": "x",
+    });
 });
+
+test("merge keys are merged, as by the CLI", () => {
+    const file = `
+base: &base {team: platform, cost: 1}
+statement: &statement {Effect: Allow, Action: s3:Get*}
+config:
+  keyless:tags: {<<: *base, cost: 2}
+  keyless:inlinePolicy: {Statement: [{<<: *statement, Resource: "*"}]}
+`;
+    expect(load(file).config).toEqual({
+        "keyless:tags": '{"team":"platform","cost":2}',
+        "keyless:inlinePolicy": '{"Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}',
+    });
+});
+
+const own = projectFolder();
+const write = (files: Record<string, string>) => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(own, name), text);
+};
+
+test("a stack file may be in a folder of its own", () => {
+    const project = "name: keyless\nstackConfigDir: stacks\n";
+    const file = (name: string) => `config: {keyless:roleName: ${name}}\n`;
+    mkdirSync(join(own, "stacks"));
+    write({ "Pulumi.yaml": project, "Pulumi.dev.yaml": file("other"), "stacks/Pulumi.dev.yaml": file("me") });
+    expect(loadStack(own, { stack: "dev", config: [] })).toMatchObject({
+        config: { "keyless:roleName": "me" },
+        file: "stacks/Pulumi.dev.yaml",
+    });
+});
+
+test.each([
+    ["https://pulumi.example.com", {}, true],
+    ["https://pulumi.example.com", { "keyless:issuerUrl": "https://pulumi.example.com/oidc" }, false],
+    ["https://api.pulumi.com", {}, false],
+])("the backend %s of Pulumi.yaml is remarked where it matters, with %j", (url, config, isRemarked) => {
+    write({
+        "Pulumi.yaml": `name: keyless\nbackend: {url: "${url}"}\n`,
+        "Pulumi.dev.yaml": JSON.stringify({ config }),
+    });
+    const { remarks } = loadStack(own, { stack: "dev", config: [] });
+    const remark = `Pulumi.yaml has the backend ${url}, where pulumi up needs issuerUrl. It is not read here.`;
+    expect(remarks).toEqual(isRemarked ? [remark] : []);
+});
+
+test.each([
+    ["acme/dev", "acme"],
+    ["other/keyless/dev", "other"],
+    ["organization/keyless/dev", "example-org"],
+])("a stack's name may have its owner: %s", (stack, organization) => {
+    const name = organization === "example-org" ? "dev" : `${organization}/dev`;
+    const loaded = load("config: {keyless:roleName: me}", { stack });
+    expect(loaded.identity).toEqual({ project: "keyless", stack: "dev", organization, name });
+    expect(loaded).toMatchObject({ file: "Pulumi.dev.yaml", namesOrganization: organization !== "example-org" });
+});
+
+test.each(["../x/../y", "a/b/c/d", "", "dev\n", "acme/other/dev", "/dev", "acme/"])(
+    "a stack of another project is refused: %j",
+    (stack) => {
+        expect(() => load("", { stack })).toThrow(UsageError);
+        expect(() => load("", { stack })).toThrow(
+            `--stack: ${JSON.stringify(stack)} is not the name of a stack of project keyless. Accepted: `,
+        );
+    },
+);

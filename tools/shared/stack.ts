@@ -2,10 +2,12 @@
 import { join } from "node:path";
 import { isObject } from "../../messages/json";
 import { Fault } from "../../messages/mistake";
-import { parseOrganization } from "../../pulumi-cloud/names";
+import { selfHostedIssuer } from "../../pulumi-cloud/backend";
+import { NAME, NAME_CHARACTERS, parseOrganization } from "../../pulumi-cloud/names";
 import type { StackIdentity } from "../../settings";
+import { defaults } from "../../settings/defaults";
 import { UsageError } from "./command-line";
-import { assign, engineValue, readYaml } from "./stack-config";
+import { assign, engineValue, readYaml, secretsIn } from "./stack-config";
 
 export interface LoadedStack {
     identity: StackIdentity;
@@ -15,7 +17,7 @@ export interface LoadedStack {
     configured: { environments: number; deployments: number } | undefined;
     /** The stack's file; undefined if there is none. */
     file: string | undefined;
-    /** Whether a setting names the organization. Without a backend, its owner is not known. */
+    /** Whether the stack's name or a setting names the organization. Without a backend, its owner is not known. */
     namesOrganization: boolean;
     /** What a person should know about the source of these values. */
     remarks: string[];
@@ -32,7 +34,13 @@ interface Project {
     name: string;
     /** A value for every stack, or a declaration with such a value or a default. */
     config?: Record<string, unknown>;
+    /** The folder of the stacks' files. */
+    stackConfigDir?: string;
+    backend?: { url?: string };
 }
+
+/** As the CLI prints a stack, or a part of that. */
+const STACK = new RegExp(`^(?:(?<owner>${NAME})/)?(?:(?<in>${NAME})/)?(?<name>${NAME})$`);
 
 /**
  * Reads Pulumi.yaml and Pulumi.<stack>.yaml of a folder. Values of the command line override those of the files.
@@ -44,13 +52,19 @@ export function loadStack(
     options: { stack: string; organization?: string | undefined; config: string[] },
 ): LoadedStack {
     const remarks: string[] = [];
-    const { name: project, config: declared = {} } = readYaml(`${folder}/Pulumi.yaml`) as Project;
-    if (!/^[\w.-]+$/.test(options.stack))
+    const {
+        name: project,
+        config: declared = {},
+        stackConfigDir,
+        backend,
+    } = readYaml(`${folder}/Pulumi.yaml`) as Project;
+    const { owner, in: itsProject = project, name } = STACK.exec(options.stack)?.groups ?? {};
+    if (name === undefined || itsProject !== project)
         throw new UsageError(
-            `--stack: ${JSON.stringify(options.stack)} is not the name of a stack. Accepted: letters, digits, '-', '_' and '.'.`,
+            `--stack: ${JSON.stringify(options.stack)} is not the name of a stack of project ${project}. Accepted: <stack>, <organization>/<stack> or <organization>/${project}/<stack>, with ${NAME_CHARACTERS}.`,
         );
-    const file = `Pulumi.${options.stack}.yaml`;
-    const stack = readYaml(`${folder}/${file}`);
+    const file = join(stackConfigDir ?? "", `Pulumi.${name}.yaml`);
+    const stack = readYaml(join(folder, file));
     if (stack === undefined) remarks.push(`There is no ${file}: every setting has its default, unless -c sets it.`);
     const { config: given, environment } = isObject(stack) ? stack : {};
     const config = given ?? {};
@@ -75,21 +89,46 @@ export function loadStack(
         isInProject("deployments") ||
         options.config.some((assignment) => /^([\w.-]+:)?(environments|deployments)\b/.test(assignment));
     const named = overridden[`${project}:organization`];
-    const organization = parseOrganization(typeof named === "string" ? named : "");
+    const organization = parseOrganization(owner ?? (typeof named === "string" ? named : ""));
     const identity =
         organization instanceof Fault
-            ? { organization: EXAMPLE_ORGANIZATION, name: options.stack }
-            : { organization, name: `${organization}/${options.stack}` };
+            ? { organization: EXAMPLE_ORGANIZATION, name }
+            : { organization, name: `${organization}/${name}` };
+    const secrets = new Map(Object.entries(overridden).map(([key, value]) => [key, secretsIn(key, value)]));
+    refuseSecrets(
+        [...secrets.values()].flat().filter((path) => path.startsWith(`${project}:`)),
+        project,
+    );
+    if (selfHostedIssuer(backend?.url) && !overridden[`${project}:issuerUrl`])
+        remarks.push(
+            `Pulumi.yaml has the backend ${String(backend?.url)}, where pulumi up needs issuerUrl. It is not read here.`,
+        );
     return {
-        identity: { project, stack: options.stack, ...identity },
+        identity: { project, stack: name, ...identity },
+        // The program doesn't read others' secrets.
         config: Object.fromEntries(
-            Object.entries(overridden).map(([key, value]) => [key, engineValue(key, value)] as const),
+            Object.entries(overridden).flatMap(([key, value]) =>
+                secrets.get(key)?.length === 0 ? [[key, engineValue(value)] as const] : [],
+            ),
         ),
         configured: isElsewhere
             ? undefined
             : { environments: count("environments"), deployments: count("deployments") },
         file: stack === undefined ? undefined : file,
-        namesOrganization: Boolean(overridden[`${project}:organization`]),
+        namesOrganization: Boolean(overridden[`${project}:organization`]) || !(organization instanceof Fault),
         remarks,
     };
+}
+
+function refuseSecrets(paths: readonly string[], project: string): void {
+    if (paths.length === 0) return;
+    const options = paths.map((path) => {
+        const key = path.slice(project.length + 1);
+        const fallback: unknown = (defaults as Record<string, unknown>)[key];
+        const value = Array.isArray(fallback) ? '["..."]' : typeof fallback === "object" ? '{"...": "..."}' : "...";
+        return `-c '${key}=${value}'`;
+    });
+    throw new UsageError(
+        `${paths.join(", ")}: encrypted, and only the CLI can decrypt that. Give the value: ${options.join(" ")}.`,
+    );
 }
