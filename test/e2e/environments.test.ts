@@ -166,6 +166,58 @@ describeOnEngine(
             expect(await esc.open(environment)).toEqual(esc.CREDENTIALS);
         });
 
+        test("updates an environment also if the CLI prints notices, and values have quotes and comments", async () => {
+            const definition = (await esc.definition(environment)).replace(
+                /(: )(\$\{aws.login.accessKeyId\})/,
+                '$1"$2" # mine',
+            );
+            await esc.remove(environment);
+            await esc.init(environment, definition);
+            const notice = '#!/bin/sh\necho "notice: a new version is available" >&2\nexec "$REAL" "$@"\n';
+            clone.write("refusing/pulumi", notice);
+            const up = 'export REAL=$(command -v pulumi); PATH=$PWD/refusing:$PATH "$REAL" up';
+            await clone.run(`pulumi config set sessionDuration 2h; ${up}`);
+            expect(await esc.definition(environment)).toContain('"${aws.login.accessKeyId}" # mine');
+            expect(await esc.open(environment)).toEqual(esc.CREDENTIALS);
+        });
+
+        test("updates the environment at the backend that Pulumi.yaml names, whatever the CLI is logged in to", async () => {
+            const [project, url] = [clone.read("Pulumi.yaml"), process.env["PULUMI_BACKEND_URL"] ?? ""];
+            const login = {
+                current: "https://api.pulumi.com",
+                accessTokens: { [url]: process.env["PULUMI_ACCESS_TOKEN"] },
+            };
+            clone.write("refusing/credentials.json", JSON.stringify({ ...login, accounts: {} }));
+            clone.write("Pulumi.yaml", `${project}\nbackend:\n  url: ${url}\n`);
+            await esc.remove(environment);
+            await clone.run(`
+                unset PULUMI_BACKEND_URL
+                export PULUMI_CREDENTIALS_PATH=$PWD/refusing
+                pulumi config set sessionDuration 3h
+                pulumi up --stack ${ORGANIZATION}/dev
+            `);
+            clone.write("Pulumi.yaml", project);
+            expect(await esc.open(environment)).toEqual(esc.CREDENTIALS);
+        });
+
+        test("has a file with merge keys, which npm run preview reads as the CLI does", async () => {
+            const file = clone.read("Pulumi.dev.yaml");
+            const tags = `base: &base {team: platform, cost: "1"}\n${file}  ${clone.project}:tags: {<<: *base, cost: "2"}\n`;
+            clone.write("Pulumi.dev.yaml", tags);
+            const config = JSON.parse(await clone.run("pulumi config --json")) as Record<
+                string,
+                { objectValue: object }
+            >;
+            const merged = config[`${clone.project}:tags`]?.objectValue;
+            expect(merged).toEqual({ team: "platform", cost: "2" });
+            const preview = "node --require sucrase/register/ts tools/preview/preview.ts --json";
+            const { resources } = JSON.parse(await clone.run(`${preview} --stack ${ORGANIZATION}/dev`)) as {
+                resources: { inputs: { tags?: object } }[];
+            };
+            expect(resources[0]?.inputs.tags).toMatchObject(merged ?? {});
+            clone.write("Pulumi.dev.yaml", file);
+        });
+
         test("leaves wildcards alone", async () => {
             await clone.run(`pulumi config set --path 'environments[0]' '${clone.project}/*'; pulumi up`);
             expect(await commandsRun()).toEqual([]);

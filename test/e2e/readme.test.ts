@@ -35,8 +35,9 @@ test("The guides have the commands that these tests run, and no others", () => {
         "Give the provider up": 1,
         "Several roles in one account": 1,
         "Roles for several organizations": 1,
+        "Review stacks": 1,
         "Put the login in by hand": 2,
-        "Remove the login from an environment": 2,
+        "Remove the login from an environment": 3,
         "Grant what is needed, and no more": 1,
     };
     const notRun = {
@@ -180,7 +181,7 @@ describeOnEngine(
             const own = `${clone.project}/dev`;
             expect(await esc.definition(own)).toContain("AWS_DEFAULT_REGION: eu-west-1\n");
             await clone.run("pulumi config rm environmentRegion; pulumi up");
-            await block("Remove the login from an environment", 1);
+            await block("Remove the login from an environment", 2);
             expect(await esc.open(own)).toEqual(esc.CREDENTIALS);
         });
 
@@ -228,6 +229,32 @@ describeOnEngine(
             await block("Deployments");
             expect(await settings()).toContain(await clone.output("roleArn"));
             expect(await settings()).not.toContain("arn:aws:iam::aws:policy");
+        });
+
+        test("no longer name the role once it is removed there", async () => {
+            await block("Remove the login from an environment", 1);
+            expect(await settings()).not.toContain("arn:aws:iam");
+        });
+
+        test("of review stacks get credentials, and those of production don't", async () => {
+            await block("Review stacks");
+            const lines = await clone.output("deploymentSettings");
+            const command = /^# (pulumi .*)$/m.exec(lines)?.[1] ?? "";
+            for (const stack of ["pr-7", "dev"]) {
+                await web.run(`pulumi stack init ${stack}; ${command.replace("<stack>", stack)}`);
+            }
+            const variables = Object.keys(esc.CREDENTIALS.environmentVariables);
+            expect(await esc.deploy("web/pr-7", "update")).toEqual(variables);
+            expect(await esc.deploy("web/pr-7", "preview")).toBe("AccessDenied");
+            expect(await esc.deploy("web/dev", "update")).toBe("AccessDenied");
+
+            await clone.run(
+                "pulumi config rm deployments; pulumi config set --path 'deployments[0]' '*:preview'; pulumi up",
+            );
+            for (const stack of ["web/pr-7", "web/dev"]) {
+                expect(await esc.deploy(stack, "preview")).toEqual(variables);
+                expect(await esc.deploy(stack, "update")).toBe("AccessDenied");
+            }
         });
     },
     () => [...missingForCloud(), ...missingForDeployments()],
@@ -341,6 +368,7 @@ describeOnEngine(
             expect(elsewhere.project).toBe(clone.project);
             const preview = await elsewhere.run(`pulumi stack init ${name}; pulumi preview`);
             expect(preview).toContain(`Stack ${owner} owns it. If that is a former name of this stack,`);
+            expect(preview).toContain(`pulumi config set --stack ${owner} protectProvider true && pulumi up`);
             expect(preview).toContain(`Run: pulumi config set --stack ${name} --path 'policies[0]' `);
             const refusal = await elsewhere.runThatFails("pulumi config set createProvider false; pulumi up");
             expect(refusal).toContain(

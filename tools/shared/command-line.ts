@@ -23,10 +23,11 @@ export const STACK_OPTIONS = {
 } as const;
 
 /** The same in a usage text. */
-export const STACK_USAGE = `  -s, --stack NAME         read Pulumi.NAME.yaml (default: dev)
+export const STACK_USAGE = `  -s, --stack NAME         read Pulumi.NAME.yaml (default: dev); NAME may have
+                           the organization before it, as in acme/dev
       --organization NAME  the organization to trust
-  -c, --config KEY=VALUE   set a key, as pulumi up -c does; KEY may be a path
-                           such as environments[0]; repeatable
+  -c, --config KEY=VALUE   set a key for this run, without saving it; KEY may
+                           be a path such as environments[0]; repeatable
       --json               print JSON
   -h, --help               print this`;
 
