@@ -16,7 +16,13 @@ export function checkTogether(reader: Reader, settings: Settings): void {
     const mostOthers = MOST_AUDIENCES / 2 - 1; // Each organization has two audiences, and this stack's is one of them.
     const tooMany = (key: string, count: number, most: number, why: string) => {
         if (count <= most) return;
-        reader.refuse({ key, value: count, why, accepted: `at most ${most}`, run: [removeConfig(stack, `${key}[<index>]`)] });
+        reader.refuse({
+            key,
+            value: count,
+            why,
+            accepted: `at most ${most}`,
+            run: [removeConfig(stack, `${key}[<index>]`)],
+        });
     };
     tooMany(
         "otherOrganizations",
