@@ -39,11 +39,11 @@ export class MistakesError extends Error {
     }
 }
 
-/** The text of mistakes, for a stack. Equal ones appear once. */
-export function printMistakes(mistakes: readonly Mistake[], stack: string): string {
+/** The text of mistakes in a stack, or in what else they are about. Equal ones appear once. */
+export function printMistakes(mistakes: readonly Mistake[], stack: string, subject = `stack ${stack}`): string {
     const texts = new Set(mistakes.map(printMistake));
     const count = texts.size === 1 ? "1 problem" : `${texts.size} problems`;
-    return `${count} with stack ${stack}. Nothing was created or changed.\n\n  ${[...texts].join("\n\n  ")}\n`;
+    return `${count} with ${subject}. Nothing was created or changed.\n\n  ${[...texts].join("\n\n  ")}\n`;
 }
 
 function printMistake({ key, value, why, answer, accepted, run = [] }: Mistake): string {

@@ -3,6 +3,7 @@ import { printingMistakes } from "../../messages/mistake";
 import { parseSettings, type Settings } from "../../settings";
 import { simulate } from "../../simulation/simulate";
 import { runTool, STACK_OPTIONS, STACK_USAGE, start, UsageError } from "../shared/command-line";
+import { partitionOf } from "../shared/partition";
 import { EXAMPLE_ORGANIZATION, loadStack, PROJECT_FOLDER, type LoadedStack } from "../shared/stack";
 import { printJson, styled } from "../shared/terminal";
 import { makeReport, renderDiagram, renderReport } from "./preview-report";
@@ -40,22 +41,11 @@ export function main(args: string[], folder = PROJECT_FOLDER): Promise<number> {
     });
 }
 
-/** Partitions by the beginnings of their regions: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-const PARTITIONS = {
-    "cn-": "aws-cn",
-    "us-gov-": "aws-us-gov",
-    "us-iso-": "aws-iso",
-    "us-isob-": "aws-iso-b",
-    "eu-isoe-": "aws-iso-e",
-    "us-isof-": "aws-iso-f",
-    "eusc-": "aws-eusc",
-};
-
 /** An account of which nothing is known. Answers of AWS and the issuer are in angle brackets. */
 function unknownAccount(stack: LoadedStack, { provider }: Settings) {
     const region = stack.config["aws:region"] ?? process.env["AWS_REGION"] ?? "";
     return {
-        partition: Object.entries(PARTITIONS).find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws",
+        partition: partitionOf(region),
         accountId: "<account>",
         fingerprints: ["<fingerprint of the issuer's top certificate>"],
         provider: provider.create ? new Error("not found") : { audiences: provider.clientIds, tags: {} },

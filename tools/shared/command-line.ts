@@ -38,6 +38,8 @@ interface Tool<Own extends Options> {
     usage: string;
     /** Options beside those of every tool. */
     options: Own;
+    /** Whether words that are no options are accepted. */
+    takesWords?: boolean;
     /** The exit code for settings that `pulumi up` would refuse. */
     invalidSettings: number;
 }
@@ -47,13 +49,13 @@ interface Tool<Own extends Options> {
  * printed without a stack trace.
  */
 export async function runTool<Own extends Options>(
-    { usage, options, invalidSettings }: Tool<Own>,
+    { usage, options, takesWords = false, invalidSettings }: Tool<Own>,
     args: string[],
-    run: (values: ReturnType<typeof parse<Own>>) => number | Promise<number>,
+    run: (values: ReturnType<typeof parse<Own>>["values"], words: string[]) => number | Promise<number>,
 ): Promise<number> {
     try {
-        const values = parse(args, options);
-        if (!(values as { help?: boolean }).help) return await run(values);
+        const { values, positionals } = parse(args, options, takesWords);
+        if (!(values as { help?: boolean }).help) return await run(values, positionals);
         console.log(usage);
         return 0;
     } catch (error) {
@@ -67,14 +69,14 @@ export async function runTool<Own extends Options>(
     }
 }
 
-function parse<Own extends Options>(args: string[], own: Own) {
+function parse<Own extends Options>(args: string[], own: Own, allowPositionals: boolean) {
     const options = { ...OPTIONS, ...own };
     // Options that are not behind -- are npm's, which passes them in variables: https://docs.npmjs.com/cli/commands/npm-run
     const isTaken = (option: string) => process.env[`npm_config_${option}`];
     if (process.env["npm_lifecycle_event"] !== undefined && [...Object.keys(options), "call"].some(isTaken))
         throw new UsageError("npm has read the options itself. Put -- before them.");
     try {
-        return parseArgs({ args, options, allowPositionals: false, strict: true }).values;
+        return parseArgs({ args, options, allowPositionals, strict: true });
     } catch (error) {
         throw new UsageError((error as Error).message.replace(/\.? To specify .*|\.?$/s, "."));
     }
