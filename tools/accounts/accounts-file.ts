@@ -104,6 +104,7 @@ export function makeFile(output: string): string {
                     .replace(/^-|-$/g, "") || Id;
             accounts.set(accounts.has(name) ? `${name}-${Id}` : name, Id);
         }
+        if (accounts.size === 0) throw new Error("no account is active");
     } catch {
         throw new UsageError("That is not the output of: aws organizations list-accounts --output json.");
     }

@@ -37,7 +37,7 @@ export class Progress {
         private readonly rows: readonly Row[],
         private readonly stream: NodeJS.WriteStream = process.stderr,
     ) {
-        if (stream.isTTY) this.timer = setInterval(() => this.draw(), 1000);
+        if (stream.isTTY) this.timer = setInterval(() => this.draw(), 1000).unref();
     }
 
     changed(row: Row): void {
@@ -59,11 +59,11 @@ export class Progress {
         const { rows, stream } = this;
         const width = Math.max(...rows.map(({ name }) => name.length));
         // Of more accounts than there is room for, those that run.
-        const room = stream.rows - 2;
+        const [room, columns] = [(stream.rows || 24) - 2, stream.columns || 80];
         const shown = rows.length <= room ? rows : rows.filter(({ state }) => state === "running").slice(0, room);
         const ended = rows.filter(({ seconds }) => seconds !== undefined).length;
         const texts = shown.map((row) => {
-            const text = `${row.name.padEnd(width)}  ${textOf(row)}`.slice(0, stream.columns - 1);
+            const text = `${row.name.padEnd(width)}  ${textOf(row)}`.slice(0, columns - 1);
             return styled(STYLES[row.state], text, stream);
         });
         this.clear();
