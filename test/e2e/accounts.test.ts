@@ -139,9 +139,7 @@ describeOnEngine(
             );
             // As a terminal does, `script` answers.
             const command = "npm run accounts -- destroy --only payments --only research";
-            const output = await clone.run(
-                `unset PULUMI_OPTION_SKIP_PREVIEW; { sleep 15; echo no; } | script -qec '${command}' /dev/null`,
-            );
+            const output = await clone.run(`{ sleep 15; echo no; } | script -qec '${command}' /dev/null`);
             expect(output).toContain(
                 "5 to delete; other roles depend on the provider, and stop working if it goes: by-hand",
             );

@@ -34,7 +34,9 @@ export class Engine {
             string,
             string | undefined
         >;
-        const workspace = await LocalWorkspace.create({ workDir: folder }).catch((error: Error) => {
+        // What the user may have set for the CLI's own prompts; a preview refuses it.
+        const envVars = { PULUMI_SKIP_CONFIRMATIONS: "false", PULUMI_OPTION_SKIP_PREVIEW: "false" };
+        const workspace = await LocalWorkspace.create({ workDir: folder, envVars }).catch((error: Error) => {
             throw new UsageError(`The Pulumi CLI can't be run: ${firstError(error.message)}.`);
         });
         const [, least = "0"] = /([\d.]+)/.exec(requiredPulumiVersion ?? "") ?? [];
