@@ -1,6 +1,7 @@
 /** What the tools have in common: their scripts and their options. */
 import { execFileSync } from "node:child_process";
 import util from "node:util";
+import { main as accounts } from "./accounts/accounts";
 import { main as explain } from "./explain/explain";
 import { main as preview } from "./preview/preview";
 import { main as roles } from "./roles/roles";
@@ -11,6 +12,7 @@ describe.each([
     ["preview", preview],
     ["explain", explain],
     ["roles", roles],
+    ["accounts", accounts],
 ] as const)("%s", (name, main) => {
     const parseArgs = jest.spyOn(util, "parseArgs");
     let options: string[];

@@ -1,7 +1,7 @@
 /** The roles of an account that depend on the provider that a stack owns. */
 import { execFileSync } from "node:child_process";
 import { readTrustRules } from "../../simulation/trust-rules";
-import { readRoles } from "../roles/account-roles";
+import { readRoles } from "../shared/account-roles";
 import { list } from "../shared/words";
 import type { AccountStack } from "./account-stacks";
 

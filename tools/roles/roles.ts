@@ -9,7 +9,7 @@ import { parsedOption, readStandardInput, runTool, start, UsageError } from "../
 import { printJson, styled } from "../shared/terminal";
 import { describeAdmitted } from "../shared/who";
 import { describeBoundary } from "../shared/words";
-import { readRoles, type AccountRole } from "./account-roles";
+import { readRoles, type AccountRole } from "../shared/account-roles";
 import { findingsIn, KINDS, type Finding } from "./findings";
 import { whyNobody } from "../shared/nobody";
 

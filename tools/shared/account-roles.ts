@@ -5,7 +5,7 @@
 import { OWNER_TAG } from "../../aws/ownership";
 import { isObject } from "../../messages/json";
 import { escaped, literal } from "../../messages/literal";
-import { UsageError } from "../shared/command-line";
+import { UsageError } from "./command-line";
 
 export interface AccountRole {
     /** Its ARN, or its name if the input lacks the ARN. */

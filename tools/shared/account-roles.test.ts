@@ -1,5 +1,5 @@
 import { readRoles } from "./account-roles";
-import { UsageError } from "../shared/command-line";
+import { UsageError } from "./command-line";
 import { policyOf, statement } from "../../test/trust";
 
 const POLICY = policyOf(statement());
