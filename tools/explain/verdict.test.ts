@@ -137,7 +137,7 @@ describe("a token is refused, because the role doesn't trust what it names:", ()
         trusts(`Pulumi Deployments, ${whom}`, `"${entry}"`);
     const PR = deployment("web", "pr-7", "update");
     refuses(
-        `If every such stack may do that, add "web/pr-*:update" to deployments. Otherwise: ${set("deployments[1]", "web/pr-7:update")}`,
+        `If every stack web/pr-* may do that, add "web/pr-*:update" to deployments. Otherwise: ${set("deployments[1]", "web/pr-7:update")}`,
         [{ deployments: ["web/pr-*:preview"] }, "acme", PR, review("web/pr-*:preview")],
         [{ deployments: ["web/pr-12"] }, "acme", PR, review("web/pr-12")],
     );

@@ -125,7 +125,7 @@ function whyNotListed(stack: TrustingStack, caller: Caller): Verdict {
     const prefix = prefixEntry(deployments, caller);
     const instead =
         prefix !== undefined
-            ? `If every such stack may do that, add ${literal(prefix)} to deployments. Otherwise: `
+            ? `If every stack ${prefix.replace(/:.*/, "")} may do that, add ${literal(prefix)} to deployments. Otherwise: `
             : caller.product === "login" && caller.form === "opened"
               ? // This subject names the environment that was opened, and not the one that it may import its login from.
                 `If the environment imports its login, give the login where it is defined subjectAttributes: [${attributes}]. Otherwise: `

@@ -23,7 +23,7 @@ export function makeReport(stack: LoadedStack, settings: Settings, { resources, 
     const boundary = (role["permissionsBoundary"] ?? null) as string | null;
     const maxSessionDuration = role["maxSessionDuration"] as number;
     return {
-        stack: `${trust.organization}/${stack.identity.project}/${stack.identity.stack}`,
+        stack: `${stack.identity.organization}/${stack.identity.project}/${stack.identity.stack}`,
         resources,
         whoMayAssumeTheRole: describeAdmitted(whoGetsIn(readTrustRules(trustPolicy, trust.issuerUrl)?.rules ?? [])),
         trustPolicy,

@@ -96,6 +96,12 @@ test.each([
     expect((JSON.parse(output) as Report).whoMayAssumeTheRole).toEqual(words);
 });
 
+test("names the stack by its owner, and not by another organization that it trusts", async () => {
+    const { output } = await preview(["-s", "acme/prod"], ["organization=other"]);
+    expect(output).toContain("# pulumi up would create for acme/keyless/prod\n");
+    expect(output).toContain("This stack belongs to acme; nobody of acme is trusted.");
+});
+
 test("shows the outputs for environments and for Deployments, each with its command", async () => {
     const { output } = await preview(
         ["--organization", "acme", "-s", "prod"],
