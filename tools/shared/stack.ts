@@ -94,9 +94,12 @@ export function loadStack(
         organization instanceof Fault
             ? { organization: EXAMPLE_ORGANIZATION, name }
             : { organization, name: `${organization}/${name}` };
-    const secrets = new Map(Object.entries(overridden).map(([key, value]) => [key, secretsIn(key, value)]));
+    // The program doesn't read others' secrets.
+    const isRead = ([key, value]: [string, unknown]) =>
+        key.startsWith(`${project}:`) || secretsIn(key, value).length === 0;
+    const entries = Object.entries(overridden).filter(isRead);
     refuseSecrets(
-        [...secrets.values()].flat().filter((path) => path.startsWith(`${project}:`)),
+        entries.flatMap(([key, value]) => secretsIn(key, value)),
         project,
     );
     if (selfHostedIssuer(backend?.url) && !overridden[`${project}:issuerUrl`])
@@ -105,12 +108,7 @@ export function loadStack(
         );
     return {
         identity: { project, stack: name, ...identity },
-        // The program doesn't read others' secrets.
-        config: Object.fromEntries(
-            Object.entries(overridden).flatMap(([key, value]) =>
-                secrets.get(key)?.length === 0 ? [[key, engineValue(value)] as const] : [],
-            ),
-        ),
+        config: Object.fromEntries(entries.map(([key, value]) => [key, engineValue(value)])),
         configured: isElsewhere
             ? undefined
             : { environments: count("environments"), deployments: count("deployments") },
