@@ -21,8 +21,9 @@ export function findBackend(folder = process.cwd(), env = process.env): Backend 
 }
 
 /** The issuer of a self-hosted Pulumi Cloud; undefined for the public one, and for a backend of another kind. */
-export function selfHostedIssuer(url = ""): string | undefined {
-    const { protocol, host } = URL.canParse(url) ? new URL(url) : { protocol: "", host: "" };
+export function selfHostedIssuer(url: string | undefined): string | undefined {
+    if (url === undefined || !URL.canParse(url)) return undefined;
+    const { protocol, host } = new URL(url);
     return protocol !== "https:" || /^(api|app)\.pulumi\.com$/.test(host) ? undefined : `https://${host}/oidc`;
 }
 

@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os, { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findBackend, selfHostedIssuer } from "../../pulumi-cloud/backend";
 
@@ -26,9 +26,13 @@ test("the backend is the variable's, or else the project's, or else that of the 
     expect(found("name: keyless\n", LOGIN, { PULUMI_BACKEND_URL: "" })).toEqual({ url: OTHER });
 });
 
-test("the CLI's login may be in PULUMI_HOME", () => {
+test("the CLI's login is in PULUMI_HOME, or else in the user's .pulumi", () => {
     found("name: keyless\n", LOGIN);
     expect(findBackend(project, { PULUMI_HOME: home })).toEqual({ url: OTHER });
+    jest.spyOn(os, "homedir").mockReturnValueOnce(folder);
+    mkdirSync(join(folder, ".pulumi"));
+    writeFileSync(join(folder, ".pulumi/credentials.json"), LOGIN);
+    expect(findBackend(project, {})).toEqual({ url: OTHER });
 });
 
 test.each(["{}", "", "no: [json"])("the backend is not known with the login %j, or without files", (credentials) => {
@@ -42,6 +46,7 @@ test.each([
     ["https://api.pulumi.com", undefined],
     ["https://app.pulumi.com/acme", undefined],
     ["https://api.pulumi.com.example.com", "https://api.pulumi.com.example.com/oidc"],
+    ["https://my-api.pulumi.com", "https://my-api.pulumi.com/oidc"],
     ["http://127.0.0.1:5556", undefined],
     ["s3://bucket", undefined],
     ["file://~", undefined],

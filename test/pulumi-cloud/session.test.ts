@@ -121,6 +121,7 @@ test.each([
     ["5401", "1h30m1s"],
     ["899", "<duration>"],
     ["43201", "<duration>"],
+    ["1h900", "<duration>"],
 ])("a number, as AWS has it, is offered with units: %s as %s", (text, instead) => {
     expect(parseDuration(text)).toMatchObject({ why: "is not a duration", instead });
 });
